@@ -1,0 +1,14 @@
+//! Pictures: decoding with limits, reduction, warping, drawing.
+//!
+//! The only room that names a decoder. A [`Picture`] holds eight-bit RGB as a
+//! viewer shows it; every other room asks it for crops by quad.
+
+mod canvas;
+mod decode;
+mod picture;
+mod view;
+
+pub use canvas::{Canvas, Colour};
+pub use decode::{Limits, decode, encode_png};
+pub use picture::{Picture, Rgb};
+pub use view::View;

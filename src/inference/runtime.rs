@@ -1,0 +1,177 @@
+//! Which runtime runs the networks, and sessions on it.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use ndarray::{ArrayView4, ArrayViewD};
+use ort::environment::Environment;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::TensorRef;
+
+use super::Model;
+use crate::error::{Error, ErrorKind, Result};
+
+/// What executes the networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// The ONNX Runtime library, loaded from a file.
+    OnnxRuntime,
+    /// The pure-Rust engine compiled in by the feature `tract`: slower, needs no library.
+    Tract,
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OnnxRuntime => "ONNX Runtime",
+            Self::Tract => "tract",
+        })
+    }
+}
+
+/// The process-wide inference runtime.
+#[derive(Clone)]
+pub struct Runtime {
+    backend: Backend,
+    environment: Environment,
+}
+
+/// The choice is the process's: the bindings keep one table of functions.
+static CHOSEN: Mutex<Option<Runtime>> = Mutex::new(None);
+
+impl Runtime {
+    /// Loads the ONNX Runtime library at `library`. Where that fails, or `library`
+    /// itself is an error, and the feature `tract` is compiled in, the pure-Rust
+    /// backend is taken instead; `force_tract` takes it at once.
+    ///
+    /// The first call decides for the whole process; later ones return its choice.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`] where no backend can be used.
+    pub fn load(library: Result<&Path>, force_tract: bool) -> Result<Self> {
+        let mut chosen = CHOSEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = chosen.as_ref() {
+            return Ok(runtime.clone());
+        }
+        let runtime = if force_tract {
+            load_tract().ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Runtime,
+                    "the tract backend is not part of this build; build with --features tract",
+                )
+            })?
+        } else {
+            match library.and_then(load_library) {
+                Ok(runtime) => runtime,
+                Err(error) => load_tract().ok_or(error)?,
+            }
+        };
+        *chosen = Some(runtime.clone());
+        Ok(runtime)
+    }
+
+    /// What executes the networks.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// A session for the ONNX file in `weights`, one thread, no arena: the shapes
+    /// of pictures vary, and an arena keeps the largest for ever.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Weights`] where the runtime refuses the file.
+    pub fn session(&self, name: &str, weights: &[u8]) -> Result<Box<dyn Model>> {
+        let refused = |error: &dyn fmt::Display| {
+            Error::new(ErrorKind::Weights, format!("{} refuses the model {name}", self.backend))
+                .with_source(error.to_string())
+        };
+        let mut builder = Session::builder(&self.environment).map_err(|e| refused(&e))?;
+        if self.backend == Backend::OnnxRuntime {
+            builder = configure(builder).map_err(|e| refused(&e))?;
+        }
+        let session = builder.commit_from_memory(weights).map_err(|e| refused(&e))?;
+        Ok(Box::new(OrtModel { name: name.to_owned(), session }))
+    }
+}
+
+fn configure(
+    builder: ort::session::builder::SessionBuilder,
+) -> Result<ort::session::builder::SessionBuilder, ort::Error> {
+    let cpu = ort::ep::CPU::default().with_arena_allocator(false).build();
+    Ok(builder
+        .with_execution_providers([cpu])?
+        .with_intra_threads(1)?
+        .with_inter_threads(1)?
+        .with_memory_pattern(false)?
+        .with_optimization_level(GraphOptimizationLevel::Level3)?
+        // Spinning threads burn the cores that other pictures need: on a busy
+        // machine detection went from 43 to 80 ms with it.
+        .with_config_entry("session.intra_op.allow_spinning", "0")?)
+}
+
+fn load_library(path: &Path) -> Result<Runtime> {
+    let unusable = |why: String| {
+        Error::new(
+            ErrorKind::Runtime,
+            format!(
+                "the ONNX Runtime library {} cannot be used; `cargo xtask setup` installs a working one",
+                path.display()
+            ),
+        )
+        .with_source(why)
+    };
+    // Without this the first use of a missing library panics inside the bindings.
+    let builder = ort::init_from(path).map_err(|e| unusable(e.to_string()))?;
+    let environment = builder
+        .with_name("datapage")
+        .with_telemetry(false)
+        .build()
+        .map_err(|e| unusable(e.to_string()))?;
+    Ok(Runtime { backend: Backend::OnnxRuntime, environment })
+}
+
+#[cfg(feature = "tract")]
+fn load_tract() -> Option<Runtime> {
+    if !ort::set_api(ort_tract::api()) {
+        return None;
+    }
+    let environment = ort::init().with_name("datapage").build().ok()?;
+    Some(Runtime { backend: Backend::Tract, environment })
+}
+
+#[cfg(not(feature = "tract"))]
+fn load_tract() -> Option<Runtime> {
+    None
+}
+
+struct OrtModel {
+    name: String,
+    session: Session,
+}
+
+impl Model for OrtModel {
+    fn run(
+        &mut self,
+        input: ArrayView4<'_, f32>,
+        read: &mut dyn FnMut(ArrayViewD<'_, f32>),
+    ) -> Result<()> {
+        let name = &self.name;
+        let failed = |why: String| {
+            Error::new(ErrorKind::Internal, format!("the model {name} failed on its input")).with_source(why)
+        };
+        let shape = input.shape().to_vec();
+        let data = input.as_slice().ok_or_else(|| failed("input is not in standard layout".into()))?;
+        let tensor = TensorRef::from_array_view((shape, data)).map_err(|e| failed(e.to_string()))?;
+        let outputs =
+            self.session.run(ort::inputs![tensor]).map_err(|e| failed(e.to_string()))?;
+        let (shape, data) =
+            outputs[0].try_extract_tensor::<f32>().map_err(|e| failed(e.to_string()))?;
+        let shape: Vec<usize> = shape.iter().map(|&d| usize::try_from(d).unwrap_or(0)).collect();
+        let view = ArrayViewD::from_shape(shape, data).map_err(|e| failed(e.to_string()))?;
+        read(view);
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! # datapage
+pub mod error;
+pub mod geometry;
+pub mod image;
+pub mod inference;

@@ -1,5 +1,10 @@
 //! # datapage
+pub mod engine;
 pub mod error;
 pub mod geometry;
 pub mod image;
 pub mod inference;
+pub mod mrz;
+pub mod page;
+pub mod text;
+pub mod weights;

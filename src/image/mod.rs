@@ -6,9 +6,11 @@
 mod canvas;
 mod decode;
 mod picture;
+mod tensor;
 mod view;
 
 pub use canvas::{Canvas, Colour};
 pub use decode::{Limits, decode, encode_png};
 pub use picture::{Picture, Rgb};
+pub use tensor::{Normalisation, planar};
 pub use view::View;

@@ -1,0 +1,145 @@
+//! The command line of the specimen press.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use specimen::camera::Camera;
+use specimen::encode::Jpeg;
+use specimen::error::{Error, Result};
+use specimen::layout::Layout;
+use specimen::{Order, Press, fixtures, issuers};
+
+/// Draws identity documents of people who do not exist, with complete truth.
+///
+/// Every picture comes with a JSON file that says what it shows and where:
+/// MRZ lines, fields, the page's corners. The same seed gives the same bytes.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "\
+Examples:
+  specimen draw --layout td3 --seed 7 --out drawn
+  specimen draw --layout td1-front --camera hard --count 20 --out drawn
+  specimen draw --layout td2 --issuer POL --camera scan --size 2400 --out drawn
+  specimen fixtures --out testdata
+
+Fonts (Debian): fonts-ocr-b fonts-dejavu-core fonts-liberation fonts-noto-core"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Draw pictures of one layout, one for each seed.
+    Draw {
+        /// Which document and side: td3, td1-front, td1-back, td2.
+        #[arg(long, default_value = "td3")]
+        layout: String,
+        /// The first seed; pictures are named after theirs.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many, with seeds that follow each other.
+        #[arg(long, default_value_t = 1)]
+        count: u64,
+        /// How the document is looked at.
+        #[arg(long, value_enum, default_value = "photo")]
+        camera: Camera,
+        /// Pixels of the longer side.
+        #[arg(long, default_value_t = 1600, value_parser = clap::value_parser!(u32).range(64..=12000))]
+        size: u32,
+        /// Code of the issuer, such as UTO; any where left out.
+        #[arg(long)]
+        issuer: Option<String>,
+        /// The folder to write to; made where it is missing.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Draw the pictures of the repository's tests and of its README.
+    Fixtures {
+        /// The folder to write to; made where it is missing.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("specimen: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Draw {
+            layout,
+            seed,
+            count,
+            camera,
+            size,
+            issuer,
+            out,
+        } => {
+            let layout = Layout::named(&layout)?;
+            let issuer = issuer
+                .map(|code| {
+                    issuers::by_code(&code).ok_or_else(|| {
+                        let known: Vec<_> = issuers::ISSUERS.iter().map(|i| i.code).collect();
+                        Error::Layout(format!(
+                            "no issuer `{code}`; there are {}",
+                            known.join(", ")
+                        ))
+                    })
+                })
+                .transpose()?;
+            let press = Press::new()?;
+            for seed in seed..seed.saturating_add(count) {
+                let order = Order {
+                    layout: layout.clone(),
+                    issuer,
+                    seed,
+                    camera,
+                    size,
+                };
+                let print = press.print(&order)?;
+                let stem = format!("{}-{seed}", layout.name);
+                let file = Jpeg::of(print.quality).encode(&print.picture)?;
+                write(&out, &format!("{stem}.jpg"), &file)?;
+                write(
+                    &out,
+                    &format!("{stem}.json"),
+                    print.truth.to_json().as_bytes(),
+                )?;
+            }
+            Ok(())
+        }
+        Command::Fixtures { out } => {
+            let press = Press::new()?;
+            for fixture in fixtures::all(&press)? {
+                write(&out, &fixture.name, &fixture.file)?;
+                write(
+                    &out,
+                    &fixture.truth_name(),
+                    fixture.truth.to_json().as_bytes(),
+                )?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Writes a file into `folder` and says so on stderr.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let path = folder.join(name);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, bytes))
+        .map_err(|e| Error::Io(path.clone(), e))?;
+    eprintln!("{} ({} bytes)", path.display(), bytes.len());
+    Ok(())
+}

@@ -1,0 +1,455 @@
+//! Both sides and the MRZ, put together into one document.
+
+use super::dates::{DateRole, DayOrder};
+use super::fields::{Printed, Reader};
+use super::layout::Page;
+use super::review::ReviewReason;
+use super::score;
+use super::tables::Templates;
+use super::zone::{Likeness, ZONE_KEYS, Zone};
+use super::{
+    Comparison, Document, Field, IdType, OcrValues, Rules, Seen, Side, SideName, Source, Verdict,
+    id_type,
+};
+use crate::geometry::Quad;
+use crate::mrz::{self, Date};
+
+/// Fields that `compare` looks at, besides those of the MRZ itself.
+const FULL_NAME: &str = "name";
+
+pub(crate) fn document(
+    front: &Side,
+    back: Option<&Side>,
+    templates: &Templates,
+    rules: Rules,
+) -> Document {
+    let zone_of = |side: &Side| {
+        side.mrz
+            .as_ref()
+            .map(|m| Zone::new(m, templates, rules.today))
+    };
+    let front_zone = zone_of(front);
+    let back_zone = back.and_then(zone_of);
+    // The front's MRZ is the document's; a back has one where the front has none.
+    let (zone, zone_side) = match (&front_zone, &back_zone) {
+        (None, Some(zone)) => (Some(zone), SideName::Back),
+        (zone, _) => (zone.as_ref(), SideName::Front),
+    };
+    let mut printed = Vec::new();
+    let front_seen = read_side(
+        front,
+        SideName::Front,
+        front_zone.as_ref(),
+        zone,
+        templates,
+        rules,
+        &mut printed,
+    );
+    let back_seen = back.map(|side| {
+        read_side(
+            side,
+            SideName::Back,
+            back_zone.as_ref(),
+            zone,
+            templates,
+            rules,
+            &mut printed,
+        )
+    });
+    let other = |pick: fn(&Seen) -> bool| back_seen.as_ref().filter(|seen| pick(seen));
+    // The side that has the MRZ knows best what the document is.
+    let mut order = [Some(&front_seen), back_seen.as_ref()];
+    if zone_side == SideName::Back {
+        order.reverse();
+    }
+    let id_type = order.iter().flatten().find_map(|seen| seen.id_type);
+    let country = order.iter().flatten().find_map(|seen| seen.country.clone());
+    let id_type = match (
+        id_type,
+        other(|seen| seen.id_type.is_some()),
+        &front_seen.id_type,
+    ) {
+        // A card's MRZ says "card"; the words of the other side say which.
+        (Some(IdType::GovernmentId), _, Some(named @ IdType::ResidencePermit)) => Some(*named),
+        (found, _, _) => found,
+    };
+
+    let told = Told {
+        printed: &printed,
+        zone,
+        templates,
+        rules,
+    };
+    let comparisons = told.comparisons();
+    let ocr = told.ocr(country.as_deref());
+    let fields = told.fields(&comparisons, front, back, zone_side);
+    let reviews = told.reviews(&comparisons, &ocr, &fields, id_type, zone_side);
+    let (mut review_front, mut review_back) = (Vec::new(), Vec::new());
+    for (side, reason) in reviews {
+        let list = if side == SideName::Front {
+            &mut review_front
+        } else {
+            &mut review_back
+        };
+        if !list.contains(&reason) {
+            list.push(reason);
+        }
+    }
+    if let (Some(a), Some(b)) = (&front_zone, &back_zone)
+        && a.joined != b.joined
+    {
+        review_front.push(ReviewReason::SidesDiffer);
+        review_back.push(ReviewReason::SidesDiffer);
+    }
+    Document {
+        id_type,
+        country,
+        front: front_seen,
+        back: back_seen,
+        fields,
+        ocr,
+        comparisons,
+        review_front,
+        review_back,
+    }
+}
+
+fn read_side(
+    side: &Side,
+    name: SideName,
+    own_zone: Option<&Zone>,
+    zone: Option<&Zone>,
+    templates: &Templates,
+    rules: Rules,
+    printed: &mut Vec<Printed>,
+) -> Seen {
+    let quads = side
+        .mrz
+        .as_ref()
+        .map(|m| m.quads.as_slice())
+        .unwrap_or_default();
+    let width = f64::from(side.page.0);
+    let order = zone.map_or(DayOrder::Unknown, Zone::day_order);
+    let mut page = Page::new(&side.lines, width, quads, templates, order, zone.is_some());
+    let words = id_type::of_words(&page, templates);
+    let id_type = match own_zone {
+        Some(zone) => id_type::of_zone(zone, words),
+        None => words,
+    };
+    let named = country_of(&page, templates);
+    let country = match own_zone {
+        Some(zone) => alpha3(&zone.issuer),
+        None => named.and_then(alpha3),
+    };
+    let issuer = zone.map(|z| z.issuer.as_str()).or(named);
+    let order = match (zone, issuer) {
+        (Some(zone), _) => zone.day_order(),
+        (None, Some("USA")) => DayOrder::MonthFirst,
+        (None, Some(_)) => DayOrder::DayFirst,
+        (None, None) => DayOrder::Unknown,
+    };
+    if zone.is_none() && issuer.is_some() {
+        // Only now is it known how dates are written here.
+        page = Page::new(&side.lines, width, quads, templates, order, false);
+    }
+    let reader = Reader {
+        templates,
+        zone,
+        issuer,
+        order,
+        rules,
+        side: name,
+    };
+    for field in reader.fields(&page) {
+        match printed.iter_mut().find(|other| other.key == field.key) {
+            None => printed.push(field),
+            Some(other) if other.probability < field.probability => *other = field,
+            Some(_) => {}
+        }
+    }
+    Seen { id_type, country }
+}
+
+/// The country that a line of the page names, where that is all the line does; the
+/// topmost where there are several. A code as the MRZ prints it.
+fn country_of<'t>(page: &Page<'_>, templates: &'t Templates) -> Option<&'t str> {
+    let mut rows: Vec<_> = page
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(i, row)| !row.zone && !page.labels.iter().any(|label| label.row == *i))
+        .filter(|(_, row)| row.folded.chars.len() >= 4)
+        .collect();
+    rows.sort_by(|a, b| a.1.flat.y0.total_cmp(&b.1.flat.y0));
+    rows.iter()
+        .find_map(|(_, row)| templates.nations.country(&row.line.text))
+}
+
+/// The ISO code for a code of the MRZ: Germany prints `D`, and British documents
+/// name the status of the holder in place of the country. Codes without a country,
+/// of organisations and specimens, stay as they are.
+fn alpha3(code: &str) -> Option<String> {
+    let whole = code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase());
+    mrz::lexicon::country(code)
+        .or(whole.then_some(code))
+        .map(str::to_owned)
+}
+
+/// All that was read.
+pub(super) struct Told<'a> {
+    pub printed: &'a [Printed],
+    pub zone: Option<&'a Zone>,
+    pub templates: &'a Templates,
+    pub rules: Rules,
+}
+
+impl Told<'_> {
+    pub fn viz(&self, key: &str) -> Option<&Printed> {
+        self.printed.iter().find(|p| p.key == key)
+    }
+
+    fn zone_value(&self, key: &str) -> String {
+        self.zone.map(|zone| zone.value(key)).unwrap_or_default()
+    }
+
+    fn comparisons(&self) -> Vec<Comparison> {
+        let Some(zone) = self.zone else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for key in ZONE_KEYS.into_iter().chain([FULL_NAME]) {
+            let viz = self.viz(key);
+            let said = zone.value(key);
+            let verdict = match viz {
+                // A date of which the MRZ knows a part is compared by that part.
+                Some(p) => match zone.compare(key, &p.value, p.date.as_ref(), self.templates) {
+                    Some(verdict) => verdict,
+                    None if said.is_empty() => Verdict::OnlyViz,
+                    None => continue,
+                },
+                None if said.is_empty() || key == FULL_NAME => continue,
+                None => Verdict::OnlyMrz,
+            };
+            let viz = viz.map(|p| p.value.clone()).unwrap_or_default();
+            out.push(Comparison {
+                field: key.to_owned(),
+                viz,
+                mrz: said,
+                verdict,
+            });
+        }
+        out
+    }
+
+    fn ocr(&self, country: Option<&str>) -> OcrValues {
+        let text = |key: &str| self.chosen(key, |p| Some(p.value.clone()), self.zone_value(key));
+        let date = |key: &str, role: DateRole| {
+            let of_zone = self.zone_value(key);
+            self.date(key, role, of_zone)
+        };
+        let last_name = text("surname");
+        let first_name = text("given_names");
+        let joined = format!("{first_name} {last_name}").trim().to_owned();
+        let full_name = match self.viz(FULL_NAME) {
+            Some(p) if joined.is_empty() => p.value.clone(),
+            _ => joined,
+        };
+        let number = text("number");
+        let personal = text("identity_number");
+        let serves_both = self.zone.is_some_and(Zone::number_is_personal);
+        let nationality = self.chosen(
+            "nationality",
+            |p| {
+                self.templates
+                    .nations
+                    .nationality(&p.value)
+                    .map(str::to_owned)
+            },
+            self.zone_value("nationality"),
+        );
+        // The holder's nationality: unlike an issuer, a British status stays.
+        let nationality = if nationality == "D" {
+            "DEU".to_owned()
+        } else {
+            nationality
+        };
+        OcrValues {
+            gender: self.chosen(
+                "gender",
+                |p| {
+                    self.templates
+                        .labels
+                        .sex(&p.value, country)
+                        .map(String::from)
+                },
+                self.zone_value("gender"),
+            ),
+            identity_number: match self.viz("identity_number") {
+                _ if serves_both => number.clone(),
+                // The MRZ has no hyphen to print.
+                Some(p) if personal.contains(' ') && self.same("identity_number", p) => {
+                    p.value.clone()
+                }
+                _ => personal,
+            },
+            middle_name: self
+                .viz("middle_name")
+                .map(|p| p.value.clone())
+                .unwrap_or_default(),
+            nationality,
+            birth_date: date("birth_date", DateRole::Birth),
+            issue_date: date("issue_date", DateRole::Issue),
+            expire_date: date("expire_date", DateRole::Expiry),
+            version: String::new(),
+            full_name,
+            first_name,
+            last_name,
+            number,
+        }
+    }
+
+    /// The MRZ's value, or the visual zone's where the MRZ has none, where the check
+    /// digit says that it is wrong, or where it was cut off.
+    fn chosen(
+        &self,
+        key: &str,
+        viz: impl Fn(&Printed) -> Option<String>,
+        of_zone: String,
+    ) -> String {
+        let printed = self.viz(key);
+        let wrong = self
+            .zone
+            .is_some_and(|z| z.verdict(key) == mrz::Verdict::Wrong);
+        let cut = printed.is_some_and(|p| {
+            self.zone
+                .and_then(|z| z.likeness(key, &p.value, None, self.templates))
+                == Some(Likeness::Beginning)
+        });
+        if of_zone.is_empty() || wrong || cut {
+            printed.and_then(viz).unwrap_or(of_zone)
+        } else {
+            of_zone
+        }
+    }
+
+    fn date(&self, key: &str, role: DateRole, of_zone: String) -> String {
+        let Some(printed) = self.viz(key) else {
+            return of_zone;
+        };
+        let Some(date) = printed.date else {
+            return of_zone;
+        };
+        let Some(day) = self.day(key, role) else {
+            return of_zone;
+        };
+        let wrong = self
+            .zone
+            .is_some_and(|z| z.verdict(key) == mrz::Verdict::Wrong);
+        let agrees = self.same(key, printed);
+        let four_digits = matches!(date.year, Some(super::PrintedYear::Four(_)));
+        if of_zone.is_empty() || wrong || (agrees && four_digits) {
+            day.to_string()
+        } else {
+            of_zone
+        }
+    }
+
+    fn same(&self, key: &str, printed: &Printed) -> bool {
+        let date = printed.date.as_ref();
+        self.zone
+            .and_then(|z| z.likeness(key, &printed.value, date, self.templates))
+            == Some(Likeness::Same)
+    }
+
+    /// The day that the visual zone prints.
+    fn day(&self, key: &str, role: DateRole) -> Option<Date> {
+        self.viz(key)?.date?.resolve(role, self.rules.today)
+    }
+
+    fn fields(
+        &self,
+        comparisons: &[Comparison],
+        front: &Side,
+        back: Option<&Side>,
+        zone_side: SideName,
+    ) -> Vec<Field> {
+        let accept = |score: u8, valid: bool| valid && score >= self.rules.accept_at;
+        let mut out: Vec<Field> = Vec::new();
+        for p in self.printed {
+            let differs = comparisons
+                .iter()
+                .any(|c| c.field == p.key && c.verdict == Verdict::Differ);
+            // The side was read with the MRZ as it was; this is the last word.
+            let probability = if differs {
+                p.probability.min(0.3)
+            } else {
+                p.probability
+            };
+            let wrong = self
+                .zone
+                .is_some_and(|z| z.verdict(&p.key) == mrz::Verdict::Wrong);
+            let score = score::percent(probability);
+            out.push(Field {
+                key: p.key.clone(),
+                value: p.value.clone(),
+                score,
+                accepted: accept(score, p.valid && !differs && !wrong),
+                quad: p.quad,
+                side: p.side,
+                source: Source::Viz,
+            });
+        }
+        let Some(zone) = self.zone else { return out };
+        for key in ZONE_KEYS {
+            let value = zone.value(key);
+            if value.is_empty() || self.viz(key).is_some() {
+                continue;
+            }
+            let verdict = zone.verdict(key);
+            let score = score::percent(score::in_zone(zone.confidence, verdict));
+            let cut = zone.truncated && matches!(key, "surname" | "given_names");
+            let valid = verdict != mrz::Verdict::Wrong
+                && !cut
+                && (key != "nationality" || mrz::lexicon::is_known(&value));
+            out.push(Field {
+                key: key.to_owned(),
+                value,
+                score,
+                accepted: accept(score, valid),
+                quad: zone.quad(key),
+                side: zone_side,
+                source: Source::Mrz,
+            });
+        }
+        let score = score::percent(zone.confidence);
+        let side = if zone_side == SideName::Front {
+            Some(front)
+        } else {
+            back
+        };
+        let quads = side
+            .and_then(|s| s.mrz.as_ref())
+            .map(|m| m.quads.as_slice());
+        out.push(Field {
+            key: "mrz".to_owned(),
+            value: zone.joined.clone(),
+            score,
+            accepted: accept(score, zone.digits_right),
+            quad: quads.and_then(stacked),
+            side: zone_side,
+            source: Source::Mrz,
+        });
+        out
+    }
+}
+
+/// The quad around lines that stand one above the other.
+fn stacked(quads: &[Quad]) -> Option<Quad> {
+    let (first, last) = (quads.first()?, quads.last()?);
+    Some(Quad::new([
+        first.first,
+        first.second,
+        last.third,
+        last.fourth,
+    ]))
+}

@@ -1,0 +1,170 @@
+//! The parts of a text that can be parts of a date.
+
+use super::months::MonthTable;
+
+/// Text longer than this is cut before it is searched: no printed line of a
+/// document has as many characters, and the cost stays bounded.
+const LONGEST_TEXT: usize = 400;
+
+/// What a token can be.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// Digits: value and how many.
+    Number(u32, usize),
+    /// A month word: bit `m - 1` for each month it can mean.
+    Month(u16),
+    /// `XX`, `XXXX`: printed as unknown.
+    Unknown(usize),
+    /// A Japanese era: the year before its first.
+    Era(u16),
+    /// Another word.
+    Word,
+}
+
+/// What stands between two tokens.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Gap {
+    /// A slash, or a bar that it was read as.
+    Slash,
+    /// A full stop.
+    Stop,
+    /// Anything else, or nothing.
+    Other,
+}
+
+/// A part of a text that can be a part of a date; places in `char`s.
+#[derive(Clone, Copy)]
+pub(super) struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+    /// Close enough to the token before it to belong to the same date.
+    pub joined: bool,
+    /// What stands between it and the token before.
+    pub gap: Gap,
+    pub repaired: bool,
+}
+
+/// Takes a text apart.
+pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
+    let chars: Vec<char> = text.chars().take(LONGEST_TEXT).collect();
+    let mut out: Vec<Token> = Vec::new();
+    let mut at = 0;
+    let mut previous_end = 0;
+    while let Some(&ch) = chars.get(at) {
+        if !ch.is_alphanumeric() || is_mark(ch) {
+            at += 1;
+            continue;
+        }
+        let run = |from: usize, belongs: &dyn Fn(char) -> bool| {
+            from + chars.iter().skip(from).take_while(|&&c| belongs(c)).count()
+        };
+        let word_end = run(at, &|c| c.is_alphanumeric() && !is_mark(c));
+        let whole = chars.get(at..word_end).unwrap_or_default();
+        let (end, kind, repaired) = if let Some(n) = digits_with_confusions(whole) {
+            (word_end, n, true)
+        } else if ch.is_ascii_digit() {
+            let end = run(at, &|c| c.is_ascii_digit());
+            let digits = chars.get(at..end).unwrap_or_default();
+            (end, number(digits.iter().copied()), false)
+        } else {
+            let end = run(at, &|c| c.is_alphabetic() && !is_mark(c));
+            // A numeral that is neither a letter nor an ASCII digit stands alone.
+            let end = end.max(at + 1);
+            let word: String = chars.get(at..end).unwrap_or_default().iter().collect();
+            (end, word_kind(&word, months), false)
+        };
+        let between = chars.get(previous_end..at).unwrap_or_default();
+        let joined = between.len() <= 3
+            && between
+                .iter()
+                .all(|&c| c == ' ' || is_mark(c) || ".,/-'’·:–|".contains(c));
+        if !is_connector(chars.get(at..end).unwrap_or_default()) || !joined {
+            out.push(Token {
+                kind,
+                start: at,
+                end,
+                joined: joined && !out.is_empty(),
+                gap: gap(between),
+                repaired,
+            });
+        }
+        at = end;
+        previous_end = end;
+    }
+    out
+}
+
+/// Characters that say which part of a date the number before them is.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '年' | '月' | '日' | '년' | '월' | '일')
+}
+
+/// "12 de julio de 1942", "12th of July": words that belong to no part.
+fn is_connector(word: &[char]) -> bool {
+    let word: String = word.iter().collect::<String>().to_ascii_uppercase();
+    matches!(
+        word.as_str(),
+        "DE" | "DEL" | "OF" | "TH" | "ST" | "ND" | "RD"
+    )
+}
+
+fn number(digits: impl Iterator<Item = char>) -> Kind {
+    let mut value = 0u32;
+    let mut len = 0;
+    for digit in digits.filter_map(|c| c.to_digit(10)) {
+        value = value.saturating_mul(10).saturating_add(digit);
+        len += 1;
+    }
+    Kind::Number(value, len)
+}
+
+/// A run such as `O1` or `2l`: a number in which O or l stands for a digit, where
+/// at least half are digits beyond doubt. `None` for plain digits too.
+fn digits_with_confusions(run: &[char]) -> Option<Kind> {
+    let sure = run.iter().filter(|c| c.is_ascii_digit()).count();
+    if sure == run.len() || sure * 2 < run.len() || !matches!(run.len(), 2 | 4 | 8) {
+        return None;
+    }
+    let digits: Option<Vec<char>> = run
+        .iter()
+        .map(|&c| match c {
+            'O' | 'o' | 'Q' => Some('0'),
+            'I' | 'l' | 'i' => Some('1'),
+            c if c.is_ascii_digit() => Some(c),
+            _ => None,
+        })
+        .collect();
+    digits.map(|digits| number(digits.into_iter()))
+}
+
+fn word_kind(word: &str, months: &MonthTable) -> Kind {
+    if !word.is_empty() && word.chars().all(|c| c == 'X' || c == 'x') {
+        return Kind::Unknown(word.len());
+    }
+    let era = match word {
+        "明治" => Some(1867),
+        "大正" => Some(1911),
+        "昭和" => Some(1925),
+        "平成" => Some(1988),
+        "令和" => Some(2018),
+        _ => None,
+    };
+    if let Some(before) = era {
+        return Kind::Era(before);
+    }
+    match months.meanings(word) {
+        0 => Kind::Word,
+        mask => Kind::Month(mask),
+    }
+}
+
+fn gap(between: &[char]) -> Gap {
+    if between.contains(&'/') || between.contains(&'|') {
+        Gap::Slash
+    } else if between.contains(&'.') {
+        Gap::Stop
+    } else {
+        Gap::Other
+    }
+}

@@ -1,0 +1,435 @@
+//! From labels and pieces to fields.
+//!
+//! Everything that speaks for "this piece is that field" becomes a [`Claim`] with a
+//! cost: where the piece stands from a label, how well the label was read, how well
+//! the piece looks like such a value, and whether the MRZ says the same. Claims are
+//! then granted cheapest first; a label and a stretch of text serve one field.
+
+use super::dates::{DateRole, DayOrder, PrintedDate};
+use super::fold::fold;
+use super::layout::{Page, Piece};
+use super::place::{overlap, place};
+use super::score::{self, Evidence};
+use super::tables::{FieldRule, Place, Templates, ValueKind};
+use super::values::{self, Fit};
+use super::zone::{Likeness, Zone};
+use super::{Rules, SideName};
+use crate::geometry::{Point, Quad};
+
+/// Claims that cost more are not believed.
+const DEAREST: f64 = 1.25;
+
+/// What agreement with the MRZ is worth, and what contradiction costs: enough to
+/// outweigh a badly read label, not enough to carry a value across the page
+/// against a label that is near and clear.
+const SAME: f64 = -0.8;
+const BEGINNING: f64 = -0.7;
+const NEAR: f64 = -0.3;
+const OTHER: f64 = 0.7;
+
+/// What a claim costs that no label makes.
+const WITHOUT_LABEL: f64 = 1.2;
+
+/// A field of the visual zone.
+pub(crate) struct Printed {
+    pub key: String,
+    pub value: String,
+    pub date: Option<PrintedDate>,
+    pub probability: f64,
+    pub valid: bool,
+    pub quad: Option<Quad>,
+    pub side: SideName,
+}
+
+struct Claim {
+    field: usize,
+    label: Option<(usize, Place)>,
+    piece: usize,
+    cost: f64,
+    likeness: Option<Likeness>,
+    fit: Fit,
+    by_elimination: bool,
+}
+
+/// What a side is read with.
+pub(crate) struct Reader<'a> {
+    pub templates: &'a Templates,
+    pub zone: Option<&'a Zone>,
+    pub issuer: Option<&'a str>,
+    pub order: DayOrder,
+    pub rules: Rules,
+    pub side: SideName,
+}
+
+impl Reader<'_> {
+    /// The fields of a page, in the order of the label table.
+    pub fn fields(&self, page: &Page<'_>) -> Vec<Printed> {
+        let granted = self.grant(page, self.claims(page));
+        let granted = self.heed_labels(page, granted);
+        let mut granted = self.with_issue_by_elimination(page, granted);
+        granted.sort_by_key(|claim| claim.field);
+        let taken: Vec<usize> = granted.iter().map(|claim| claim.piece).collect();
+        granted
+            .iter()
+            .filter_map(|claim| self.printed(page, claim, &taken))
+            .collect()
+    }
+
+    fn claims(&self, page: &Page<'_>) -> Vec<Claim> {
+        let rules = self.templates.labels.fields();
+        let mut claims = Vec::new();
+        for (at, piece) in page.pieces.iter().enumerate() {
+            for (field, rule) in rules.iter().enumerate() {
+                if rule.kind == ValueKind::None {
+                    continue;
+                }
+                let Some(fit) = self.fit(rule.kind, &piece.text) else {
+                    continue;
+                };
+                let likeness = self.likeness(&rule.key, &piece.text, fit.date.as_ref());
+                if piece.suspect && !matches!(likeness, Some(Likeness::Same | Likeness::Beginning))
+                {
+                    continue;
+                }
+                let worth = cost_of_looks(&fit, likeness, piece);
+                let best = page
+                    .labels
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, label)| label.fields & (1 << field) != 0)
+                    .filter_map(|(i, label)| {
+                        let (place, cost) = place(page, i, label, at, piece, rule, field)?;
+                        Some((i, place, cost + rank(label.fields, field)))
+                    })
+                    .min_by(|a, b| a.2.total_cmp(&b.2));
+                let alone = alone(rule, piece, likeness, &fit).map(|cost| (None, cost));
+                let labelled = best.map(|(i, place, cost)| (Some((i, place)), cost));
+                let chosen = labelled
+                    .into_iter()
+                    .chain(alone)
+                    .min_by(|a, b| a.1.total_cmp(&b.1));
+                if let Some((label, cost)) = chosen {
+                    let cost = cost + worth;
+                    if cost <= DEAREST {
+                        let by_elimination = false;
+                        claims.push(Claim {
+                            field,
+                            label,
+                            piece: at,
+                            cost,
+                            likeness,
+                            fit,
+                            by_elimination,
+                        });
+                    }
+                }
+            }
+        }
+        claims
+    }
+
+    /// Grants the cheapest claims that do not exclude each other.
+    fn grant(&self, page: &Page<'_>, mut claims: Vec<Claim>) -> Vec<Claim> {
+        claims.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        let mut granted: Vec<Claim> = Vec::new();
+        for claim in claims {
+            let clash = granted.iter().any(|other| {
+                other.field == claim.field
+                    || overlap(page, other.piece, claim.piece)
+                    || (claim.label.is_some()
+                        && other.label.map(|(i, _)| i) == claim.label.map(|(i, _)| i))
+            });
+            if !clash {
+                granted.push(claim);
+            }
+        }
+        // A full name beside its parts, with no label of its own, is the signature.
+        let has = |key: &str| {
+            self.templates
+                .labels
+                .field(key)
+                .is_some_and(|(i, _)| granted.iter().any(|c| c.field == i))
+        };
+        if has("surname")
+            && has("given_names")
+            && let Some((name, _)) = self.templates.labels.field("name")
+        {
+            granted.retain(|claim| claim.field != name || claim.label.is_some());
+        }
+        granted
+    }
+
+    /// Where birth and expiry are known and one other date lies between them, it can
+    /// only be the issue.
+    fn with_issue_by_elimination(&self, page: &Page<'_>, mut granted: Vec<Claim>) -> Vec<Claim> {
+        let Some((issue, rule)) = self.templates.labels.field("issue_date") else {
+            return granted;
+        };
+        let Some(zone) = self.zone else {
+            return granted;
+        };
+        let (Some(birth), Some(expiry)) = (zone.birth_date, zone.expiry_date) else {
+            return granted;
+        };
+        if granted.iter().any(|claim| claim.field == issue) {
+            return granted;
+        }
+        let mut left: Vec<(usize, Fit)> = Vec::new();
+        for (at, piece) in page.pieces.iter().enumerate() {
+            if piece.suspect || granted.iter().any(|claim| overlap(page, claim.piece, at)) {
+                continue;
+            }
+            let Some(fit) = self.fit(rule.kind, &piece.text) else {
+                continue;
+            };
+            let Some(date) = fit.date.filter(|d| d.is_whole() && !d.compact) else {
+                continue;
+            };
+            let Some(day) = date.resolve(DateRole::Issue, self.rules.today) else {
+                continue;
+            };
+            let repeated = left.iter().any(|(other, _)| overlap(page, *other, at));
+            if day > birth && day < expiry && !repeated {
+                left.push((at, fit));
+            }
+        }
+        if left.len() == 1
+            && let Some((piece, fit)) = left.pop()
+        {
+            granted.push(Claim {
+                field: issue,
+                label: None,
+                piece,
+                cost: DEAREST,
+                likeness: None,
+                fit,
+                by_elimination: true,
+            });
+        }
+        granted
+    }
+
+    /// Where the MRZ alone found a date, and the field's own label stands clearly over
+    /// another date, the label is believed: the MRZ may have been misread or forged,
+    /// and that the two differ is what a person has to see.
+    fn heed_labels(&self, page: &Page<'_>, granted: Vec<Claim>) -> Vec<Claim> {
+        const CLEAR: f64 = 0.3;
+        let rules = self.templates.labels.fields();
+        let taken: Vec<usize> = granted.iter().map(|claim| claim.piece).collect();
+        let labels: Vec<usize> = granted
+            .iter()
+            .filter_map(|c| c.label.map(|(i, _)| i))
+            .collect();
+        granted
+            .into_iter()
+            .map(|claim| {
+                let Some(rule) = rules.get(claim.field) else {
+                    return claim;
+                };
+                if claim.label.is_some() || claim.by_elimination || rule.kind != ValueKind::Date {
+                    return claim;
+                }
+                let contrary = page.pieces.iter().enumerate().filter_map(|(at, piece)| {
+                    if piece.suspect || taken.iter().any(|&t| overlap(page, t, at)) {
+                        return None;
+                    }
+                    let fit = self.fit(rule.kind, &piece.text)?;
+                    let likeness = self.likeness(&rule.key, &piece.text, fit.date.as_ref());
+                    if fit.quality < 1.0 || likeness != Some(Likeness::Other) {
+                        return None;
+                    }
+                    page.labels
+                        .iter()
+                        .enumerate()
+                        .filter(|(i, label)| {
+                            label.fields == 1 << claim.field
+                                && label.quality > 0.9
+                                && !labels.contains(i)
+                        })
+                        .filter_map(|(i, label)| {
+                            let (place, cost) =
+                                place(page, i, label, at, piece, rule, claim.field)?;
+                            Some((i, place, cost))
+                        })
+                        .filter(|(_, _, cost)| *cost < CLEAR)
+                        .min_by(|a, b| a.2.total_cmp(&b.2))
+                        .map(|(i, place, cost)| (cost, at, i, place, fit))
+                });
+                match contrary.min_by(|a, b| a.0.total_cmp(&b.0)) {
+                    Some((cost, piece, i, place, fit)) => Claim {
+                        field: claim.field,
+                        label: Some((i, place)),
+                        piece,
+                        cost,
+                        likeness: Some(Likeness::Other),
+                        fit,
+                        by_elimination: false,
+                    },
+                    None => claim,
+                }
+            })
+            .collect()
+    }
+
+    fn printed(&self, page: &Page<'_>, claim: &Claim, taken: &[usize]) -> Option<Printed> {
+        let rule = self.templates.labels.fields().get(claim.field)?;
+        let first = page.pieces.get(claim.piece)?;
+        let mut pieces = vec![first];
+        let mut value = first.text.clone();
+        let mut likeness = claim.likeness;
+        while pieces.len() < rule.max_lines {
+            let Some(next) = next_line(page, pieces.last()?, taken) else {
+                break;
+            };
+            let longer = format!("{value} {}", next.text);
+            let confirmed = self.likeness(&rule.key, &longer, None);
+            let wanted = match rule.kind {
+                // Whatever stands below a name is not more of it, unless the MRZ says so.
+                ValueKind::Name => {
+                    likeness != Some(Likeness::Same) && confirmed == Some(Likeness::Same)
+                }
+                kind => self
+                    .fit(kind, &next.text)
+                    .is_some_and(|fit| fit.quality > 0.5),
+            };
+            if !wanted {
+                break;
+            }
+            likeness = confirmed;
+            value = longer;
+            pieces.push(next);
+        }
+        let label = claim
+            .label
+            .and_then(|(i, place)| page.labels.get(i).map(|label| (place, label.quality)));
+        let probability = score::printed(&Evidence {
+            kind: rule.kind,
+            read: pieces.iter().map(|piece| page.read_score(piece)).product(),
+            label,
+            fit: claim.fit.quality,
+            likeness,
+            zone: self.zone.map_or(0.0, |zone| zone.confidence),
+            spaces_lost: rule.kind == ValueKind::Name
+                && self
+                    .zone
+                    .is_some_and(|zone| words(&value) < words(&zone.value(&rule.key))),
+            by_elimination: claim.by_elimination,
+        });
+        Some(Printed {
+            valid: values::is_valid(
+                rule.kind,
+                &value,
+                claim.fit.date.as_ref(),
+                self.issuer,
+                self.templates,
+            ),
+            quad: around(pieces.iter().filter_map(|piece| page.quad(piece))),
+            key: rule.key.clone(),
+            date: claim.fit.date,
+            value,
+            probability,
+            side: self.side,
+        })
+    }
+
+    fn fit(&self, kind: ValueKind, text: &str) -> Option<Fit> {
+        values::fit(kind, text, self.issuer, self.order, self.templates)
+    }
+
+    fn likeness(&self, key: &str, text: &str, date: Option<&PrintedDate>) -> Option<Likeness> {
+        self.zone?.likeness(key, text, date, self.templates)
+    }
+}
+
+/// The cost of a claim that only the MRZ makes: the content says which field it
+/// is, so it has to be long enough to say anything.
+fn alone(rule: &FieldRule, piece: &Piece, likeness: Option<Likeness>, fit: &Fit) -> Option<f64> {
+    let compact = fit.date.is_some_and(|date| date.compact);
+    let letters = fold(&piece.text).chars().count();
+    let telling = match rule.kind {
+        ValueKind::Date => 4,
+        ValueKind::Number => 5,
+        ValueKind::Name => 2,
+        _ => return None,
+    };
+    match likeness? {
+        // Bare digits inside a longer text are no date.
+        Likeness::Same if compact && piece.partial => None,
+        Likeness::Same if letters >= telling => Some(WITHOUT_LABEL),
+        Likeness::Beginning if letters >= 4 => Some(WITHOUT_LABEL),
+        Likeness::Near if letters >= 6 && !piece.partial => Some(WITHOUT_LABEL),
+        _ => None,
+    }
+}
+
+fn cost_of_looks(fit: &Fit, likeness: Option<Likeness>, piece: &Piece) -> f64 {
+    let said = match likeness {
+        Some(Likeness::Same) => SAME,
+        Some(Likeness::Beginning) => BEGINNING,
+        Some(Likeness::Near) => NEAR,
+        Some(Likeness::Other) => OTHER,
+        None => 0.0,
+    };
+    said + (1.0 - fit.quality) * 0.6
+        + if piece.partial { 0.1 } else { 0.0 }
+        + if piece.suspect { 0.2 } else { 0.0 }
+}
+
+/// A label that can stand for several fields stands rather for the first.
+fn rank(fields: u64, field: usize) -> f64 {
+    let before = fields & ((1u64 << field) - 1);
+    f64::from(before.count_ones()) * 0.08
+}
+
+/// The line right below a piece, of the same height and beginning at the same
+/// place, where it belongs to nothing else.
+fn next_line<'p>(page: &'p Page<'_>, piece: &Piece, taken: &[usize]) -> Option<&'p Piece> {
+    let a = &piece.flat;
+    page.pieces
+        .iter()
+        .enumerate()
+        .filter(|(i, next)| {
+            let b = &next.flat;
+            let labelled = page.labels.iter().any(|label| label.row == next.row);
+            !next.partial
+                && !next.suspect
+                && !labelled
+                && next.row != piece.row
+                && !taken.iter().any(|&t| overlap(page, t, *i))
+                && (b.x0 - a.x0).abs() < 0.8 * a.height()
+                && (-0.4..0.9).contains(&((b.y0 - a.y1) / a.height()))
+                && (0.65..1.55).contains(&(b.height() / a.height()))
+                && small_letters(&next.text) == small_letters(&piece.text)
+        })
+        .map(|(_, next)| next)
+        .min_by(|x, y| x.flat.y0.total_cmp(&y.flat.y0))
+}
+
+/// Whether a text is set in small letters: a value in capitals does not go on in them.
+fn small_letters(text: &str) -> bool {
+    let small = text.chars().filter(|c| c.is_lowercase()).count();
+    let capital = text.chars().filter(|c| c.is_uppercase()).count();
+    small > capital
+}
+
+/// How many parts a name has.
+fn words(name: &str) -> usize {
+    name.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .filter(|part| !part.is_empty())
+        .count()
+}
+
+/// One quad, or the upright rectangle around several.
+fn around(mut quads: impl Iterator<Item = Quad>) -> Option<Quad> {
+    let first = quads.next()?;
+    Some(quads.fold(first, |all, quad| {
+        let ((a0, b0, c0, d0), (a1, b1, c1, d1)) = (all.bounds(), quad.bounds());
+        let (x0, y0, x1, y1) = (a0.min(a1), b0.min(b1), c0.max(c1), d0.max(d1));
+        Quad::new([
+            Point::new(x0, y0),
+            Point::new(x1, y0),
+            Point::new(x1, y1),
+            Point::new(x0, y1),
+        ])
+    }))
+}

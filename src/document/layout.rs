@@ -1,0 +1,501 @@
+//! The page as rows, labels and pieces that could be values.
+//!
+//! Geometry here is flat: the page is turned by the median angle of its lines, so
+//! that "below" and "right of" are plain comparisons on a page that is a little
+//! askew. Quads that leave this module are in the frame of the page again.
+
+use std::ops::Range;
+
+use super::captions;
+use super::dates::{self, DayOrder};
+use super::fold::{Folded, fold_caption};
+use super::tables::{LabelTable, Templates, Title};
+use crate::geometry::{Point, Quad};
+use crate::text::Line;
+
+/// Lines beyond this many are not looked at: a page of a document has under a
+/// hundred, and the cost stays bounded whatever comes.
+const MOST_LINES: usize = 400;
+
+/// The most words of a line that are tried as values one by one and in runs.
+const MOST_WORDS: usize = 6;
+
+/// An upright box in the flat frame.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Flat {
+    pub x0: f64,
+    pub y0: f64,
+    pub x1: f64,
+    pub y1: f64,
+}
+
+impl Flat {
+    pub fn height(&self) -> f64 {
+        (self.y1 - self.y0).max(1.0)
+    }
+
+    pub fn middle(&self) -> f64 {
+        f64::midpoint(self.y0, self.y1)
+    }
+
+    /// How much of the narrower one the two share sideways, 0 to 1.
+    pub fn shared_width(&self, other: &Self) -> f64 {
+        let shared = self.x1.min(other.x1) - self.x0.max(other.x0);
+        let narrower = (self.x1 - self.x0).min(other.x1 - other.x0).max(1.0);
+        (shared / narrower).clamp(0.0, 1.0)
+    }
+
+    fn part(&self, from: f64, to: f64) -> Self {
+        let width = self.x1 - self.x0;
+        Self {
+            x0: self.x0 + width * from,
+            x1: self.x0 + width * to,
+            ..*self
+        }
+    }
+}
+
+/// A line with what is known of its parts.
+pub(crate) struct Row<'a> {
+    pub line: &'a Line,
+    pub chars: Vec<char>,
+    pub folded: Folded,
+    pub flat: Flat,
+    /// Where the characters meet, as fractions of the width: one more than `chars`.
+    edges: Vec<f64>,
+    /// It belongs to the MRZ.
+    pub zone: bool,
+    /// It is made of the words of a document's title.
+    pub title: bool,
+}
+
+/// A label: a run of captions of the same field.
+pub(crate) struct Label {
+    pub row: usize,
+    pub flat: Flat,
+    /// The fields that it can stand over, one bit each.
+    pub fields: u64,
+    /// How much of it was read as it should, 0 to 1.
+    pub quality: f64,
+}
+
+/// A piece of a line that could be a value.
+pub(crate) struct Piece {
+    pub row: usize,
+    pub range: Range<usize>,
+    pub text: String,
+    pub flat: Flat,
+    /// Less than what stands between two labels.
+    pub partial: bool,
+    /// It reads like a label or a title: a value only where the MRZ says the same.
+    pub suspect: bool,
+    /// The label that it stands right after, on its line.
+    pub after: Option<usize>,
+}
+
+/// A page, taken apart.
+pub(crate) struct Page<'a> {
+    pub rows: Vec<Row<'a>>,
+    pub labels: Vec<Label>,
+    pub pieces: Vec<Piece>,
+    /// Width of the page in pixels, at least 1.
+    pub width: f64,
+}
+
+impl<'a> Page<'a> {
+    /// Takes `lines` apart. `zone` are the quads of the MRZ's lines; `order` is how
+    /// this document's issuer writes dates; `runs` asks for runs of words too,
+    /// which only make sense where there is an MRZ to compare them with.
+    pub fn new(
+        lines: &'a [Line],
+        width: f64,
+        zone: &[Quad],
+        templates: &Templates,
+        order: DayOrder,
+        runs: bool,
+    ) -> Self {
+        let lines = lines.get(..MOST_LINES).unwrap_or(lines);
+        let angle = median_angle(lines);
+        let rows: Vec<Row<'a>> = lines
+            .iter()
+            .map(|line| Row::new(line, angle, zone))
+            .collect();
+        let mut page = Self {
+            rows,
+            labels: Vec::new(),
+            pieces: Vec::new(),
+            width: width.max(1.0),
+        };
+        for row in 0..page.rows.len() {
+            page.take_apart(row, templates, order, runs);
+        }
+        page
+    }
+
+    /// Whether a line of the page is this title (folded as captions are): the whole
+    /// line, beside other `titles`, or for longer ones at least half of it.
+    pub fn has_title(&self, title: &[char], titles: &[Title]) -> bool {
+        let labelled = |row: usize| self.labels.iter().any(|label| label.row == row);
+        self.rows
+            .iter()
+            .enumerate()
+            .any(|(i, row)| !row.zone && !labelled(i) && is_title(&row.folded.chars, title, titles))
+    }
+
+    /// The quad of a piece, in the frame of the page.
+    pub fn quad(&self, piece: &Piece) -> Option<Quad> {
+        let row = self.rows.get(piece.row)?;
+        let (from, to) = row.fractions(&piece.range);
+        Some(row.line.quad.slice(from, to))
+    }
+
+    /// Probability that the characters of a piece are all as printed, taking the
+    /// recogniser at its word: the product of its characters' scores, spaces left
+    /// out.
+    pub fn read_score(&self, piece: &Piece) -> f64 {
+        let Some(row) = self.rows.get(piece.row) else {
+            return 0.0;
+        };
+        if row.line.glyphs.len() != row.chars.len() {
+            let letters = piece.text.chars().filter(|c| !c.is_whitespace()).count();
+            return f64::from(row.line.score)
+                .clamp(0.0, 1.0)
+                .powi(letters.min(64) as i32);
+        }
+        let glyphs = row.line.glyphs.get(piece.range.clone()).unwrap_or_default();
+        glyphs
+            .iter()
+            .filter(|g| !g.ch.is_whitespace())
+            .map(|g| f64::from(g.score).clamp(0.0, 1.0))
+            .product()
+    }
+
+    fn take_apart(&mut self, index: usize, templates: &Templates, order: DayOrder, runs: bool) {
+        let Some(row) = self.rows.get(index) else {
+            return;
+        };
+        if row.zone {
+            return;
+        }
+        let mut hits = captions::scan(row, &templates.labels);
+        // "RESIDENCE PERMIT" is a title, though "residence" is a caption.
+        let captioned: usize = hits.iter().map(|hit| hit.letters).sum();
+        let misread = hits.iter().any(|hit| hit.quality < 1.0);
+        let titles = templates.labels.titles();
+        let title = titles.iter().any(|(t, _)| {
+            (t.len() > captioned || (t.len() == captioned && misread))
+                && is_title(&row.folded.chars, t, titles)
+        });
+        if title {
+            hits.clear();
+        }
+        let mut pieces = Vec::new();
+        let mut cursor = 0;
+        let mut after = None;
+        for hit in &hits {
+            pieces.extend(row.gap(index, cursor..hit.range.start, after, true));
+            after = Some(self.labels.len());
+            self.labels.push(Label {
+                row: index,
+                flat: row.part(&hit.range),
+                fields: hit.fields,
+                quality: hit.quality,
+            });
+            cursor = hit.range.end;
+        }
+        pieces.extend(row.gap(index, cursor..row.chars.len(), after, false));
+        let whole = pieces.len();
+        for at in 0..whole {
+            let Some(piece) = pieces.get(at) else { break };
+            let smaller = row.smaller(piece, templates, order, runs);
+            pieces.extend(smaller);
+        }
+        if !hits.is_empty() && runs {
+            // A name can read like a label; the MRZ will tell.
+            pieces.extend(
+                row.piece(index, 0..row.chars.len())
+                    .map(|p| Piece { suspect: true, ..p }),
+            );
+        }
+        for piece in &mut pieces {
+            piece.suspect |= title || row.is_rest_of_label(piece, &templates.labels);
+        }
+        if let Some(row) = self.rows.get_mut(index) {
+            row.title = title;
+        }
+        self.pieces.extend(pieces);
+    }
+}
+
+impl<'a> Row<'a> {
+    fn new(line: &'a Line, angle: f64, zone: &[Quad]) -> Self {
+        let chars: Vec<char> = line.text.chars().collect();
+        let folded = fold_caption(&chars);
+        let edges = edges(line, chars.len());
+        let (sin, cos) = (-angle).sin_cos();
+        let turned = line
+            .quad
+            .corners()
+            .map(|p| Point::new(p.x * cos - p.y * sin, p.x * sin + p.y * cos));
+        let (x0, y0, x1, y1) = Quad::new(turned).bounds();
+        let fillers = chars
+            .iter()
+            .filter(|&&c| matches!(c, '<' | '«' | '‹'))
+            .count();
+        let centre = line.quad.centre();
+        // A line of an MRZ whose fillers were misread is still long and unbroken.
+        let unbroken =
+            chars.len() >= 28 && !chars.iter().any(|c| c.is_whitespace() || c.is_lowercase());
+        let zone = fillers >= 2
+            || (unbroken && fillers > 0)
+            || zone.iter().any(|quad| quad.contains(centre));
+        let flat = Flat { x0, y0, x1, y1 };
+        Self {
+            line,
+            chars,
+            folded,
+            flat,
+            edges,
+            zone,
+            title: false,
+        }
+    }
+
+    /// Whether a piece is what was left over of a label that was misread: it touches
+    /// the label before it, or it is how another label begins.
+    fn is_rest_of_label(&self, piece: &Piece, labels: &LabelTable) -> bool {
+        const TELLING: usize = 5;
+        let before = piece
+            .range
+            .start
+            .checked_sub(1)
+            .and_then(|i| self.chars.get(i));
+        let touches = before
+            .zip(self.chars.get(piece.range.start))
+            .is_some_and(|(a, b)| {
+                a.is_alphabetic() && b.is_alphabetic() && a.is_lowercase() == b.is_lowercase()
+            });
+        let chars = self.chars.get(piece.range.clone()).unwrap_or_default();
+        let folded = fold_caption(chars).chars;
+        touches && piece.after.is_some()
+            || folded.len() >= TELLING
+                && labels
+                    .patterns()
+                    .iter()
+                    .any(|p| p.chars.starts_with(&folded))
+    }
+
+    /// Where a range of characters begins and ends, as fractions of the width.
+    fn fractions(&self, range: &Range<usize>) -> (f64, f64) {
+        let edge = |i: usize, other: f64| self.edges.get(i).copied().unwrap_or(other);
+        let from = edge(range.start, 0.0);
+        (from, edge(range.end, 1.0).max(from))
+    }
+
+    fn part(&self, range: &Range<usize>) -> Flat {
+        let (from, to) = self.fractions(range);
+        self.flat.part(from, to)
+    }
+
+    fn piece(&self, row: usize, range: Range<usize>) -> Option<Piece> {
+        let range = self.trimmed(range);
+        let text = clean(self.chars.get(range.clone())?);
+        if text.is_empty() {
+            return None;
+        }
+        let flat = self.part(&range);
+        Some(Piece {
+            row,
+            range,
+            text,
+            flat,
+            partial: false,
+            suspect: false,
+            after: None,
+        })
+    }
+
+    /// What stands between two labels; numbering such as `(3)` or `4a.` before a
+    /// label belongs to the label.
+    fn gap(
+        &self,
+        row: usize,
+        range: Range<usize>,
+        after: Option<usize>,
+        before: bool,
+    ) -> Option<Piece> {
+        let piece = self.piece(row, range)?;
+        let is_numbering = |text: &str| {
+            text.chars().count() <= 3 && text.chars().next().is_some_and(|c| c.is_ascii_digit())
+        };
+        if before && is_numbering(&piece.text) {
+            return None;
+        }
+        let mut piece = Piece { after, ..piece };
+        if after.is_some() {
+            // "Nom (1) DUPONT"
+            if let Some((first, rest)) = piece.text.split_once(')')
+                && is_numbering(first)
+            {
+                let skipped = first.chars().count() + 1;
+                let rest_empty = rest.trim().is_empty();
+                let narrower = self.piece(row, piece.range.start + skipped..piece.range.end);
+                if rest_empty {
+                    return None;
+                }
+                piece = Piece { after, ..narrower? };
+            }
+        }
+        Some(piece)
+    }
+
+    /// Pieces of a piece: its dates and what they leave, its words, runs of words.
+    fn smaller(
+        &self,
+        piece: &Piece,
+        templates: &Templates,
+        order: DayOrder,
+        runs: bool,
+    ) -> Vec<Piece> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let base = piece.range.start;
+        let slice: String = self
+            .chars
+            .get(piece.range.clone())
+            .unwrap_or_default()
+            .iter()
+            .collect();
+        let mut cursor = piece.range.start;
+        for (range, date) in dates::find(&slice, &templates.months, order) {
+            let range = base + range.start..base + range.end;
+            if !date.compact {
+                ranges.push(cursor..range.start);
+                cursor = range.end;
+            }
+            ranges.push(range);
+        }
+        if cursor > piece.range.start {
+            ranges.push(cursor..piece.range.end);
+        }
+        let words = self.words(&piece.range);
+        if (2..=MOST_WORDS).contains(&words.len()) {
+            for (i, first) in words.iter().enumerate() {
+                let longest = if runs { words.len() - i } else { 1 };
+                ranges.extend(
+                    words
+                        .iter()
+                        .skip(i)
+                        .take(longest)
+                        .map(|last| first.start..last.end),
+                );
+            }
+        }
+        ranges
+            .into_iter()
+            .filter_map(|range| self.piece(piece.row, range))
+            .filter(|smaller| smaller.range != piece.range)
+            .map(|smaller| Piece {
+                partial: true,
+                suspect: piece.suspect,
+                after: piece
+                    .after
+                    .filter(|_| smaller.range.start == piece.range.start),
+                ..smaller
+            })
+            .collect()
+    }
+
+    fn words(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        let mut words: Vec<Range<usize>> = Vec::new();
+        for at in range.clone() {
+            let space = self.chars.get(at).is_none_or(|c| c.is_whitespace());
+            match words.last_mut() {
+                _ if space => {}
+                Some(word) if word.end == at => word.end = at + 1,
+                _ => words.push(at..at + 1),
+            }
+        }
+        words
+    }
+
+    /// Without separators at the ends.
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let end = range.end.min(self.chars.len());
+        let mut range = range.start.min(end)..end;
+        let at = |i: usize| self.chars.get(i).copied().unwrap_or(' ');
+        while range.start < range.end && !at(range.start).is_alphanumeric() {
+            range.start += 1;
+        }
+        while range.start < range.end
+            && !at(range.end - 1).is_alphanumeric()
+            && !matches!(at(range.end - 1), '.' | ')' | '"')
+        {
+            range.end -= 1;
+        }
+        range
+    }
+}
+
+/// Single spaces, none at the ends.
+fn clean(chars: &[char]) -> String {
+    let text: String = chars.iter().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where neighbouring characters meet, as fractions of the line's width.
+fn edges(line: &Line, count: usize) -> Vec<f64> {
+    let mut edges = Vec::with_capacity(count + 1);
+    edges.push(0.0);
+    if line.glyphs.len() == count {
+        for (a, b) in line.glyphs.iter().zip(line.glyphs.iter().skip(1)) {
+            edges.push(f64::from(f32::midpoint(a.at, b.at)).clamp(0.0, 1.0));
+        }
+    } else {
+        edges.extend((1..count).map(|i| i as f64 / count as f64));
+    }
+    edges.push(1.0);
+    edges
+}
+
+/// The angle in the middle of the lines' angles, in radians. Lines of fewer than
+/// three letters have no direction worth knowing.
+fn median_angle(lines: &[Line]) -> f64 {
+    let mut angles: Vec<f64> = lines
+        .iter()
+        .filter(|line| line.quad.width() > 2.0 * line.quad.height())
+        .map(|line| line.quad.angle())
+        .filter(|angle| angle.is_finite())
+        .collect();
+    angles.sort_by(f64::total_cmp);
+    angles.get(angles.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Whether a folded line is this title: all of it, but for other titles after it
+/// (`PASSPORT PASSEPORT`), or at least half of it where the title is long enough
+/// that this is no accident.
+fn is_title(line: &[char], title: &[char], titles: &[Title]) -> bool {
+    const LONG_ENOUGH: usize = 6;
+    if title.is_empty() {
+        return false;
+    }
+    if let Some(rest) = line.strip_prefix(title)
+        && (rest.is_empty() || (title.len() >= LONG_ENOUGH && made_of(rest, titles, 4)))
+    {
+        return true;
+    }
+    title.len() >= LONG_ENOUGH
+        && line.len() <= title.len() * 2
+        && line.windows(title.len()).any(|window| window == title)
+}
+
+/// Whether a folded line is nothing but titles, at most `most` of them.
+fn made_of(line: &[char], titles: &[Title], most: usize) -> bool {
+    line.is_empty()
+        || most > 0
+            && titles.iter().any(|(title, _)| {
+                !title.is_empty()
+                    && line
+                        .strip_prefix(title.as_slice())
+                        .is_some_and(|rest| made_of(rest, titles, most - 1))
+            })
+}

@@ -1,0 +1,154 @@
+//! How sure a value is.
+//!
+//! A score is the probability that the value is exactly as printed. It is made of
+//! what is known: the recogniser's own scores, whether a label named the place, and
+//! whether the MRZ, which was read from other pixels, says the same. The constants
+//! are chosen so that a value which nothing confirms stays below the default
+//! threshold of acceptance unless it was read without any doubt.
+
+use super::tables::{Place, ValueKind};
+use super::zone::Likeness;
+use crate::mrz::Verdict;
+
+/// What is known of a value of the visual zone.
+pub(crate) struct Evidence {
+    pub kind: ValueKind,
+    /// Product of the recogniser's scores, 0 to 1.
+    pub read: f64,
+    /// Where it stands from its label, and the label's quality; `None` where only
+    /// its content says which field it is.
+    pub label: Option<(Place, f64)>,
+    /// How well it looks like a value of its kind, 0 to 1.
+    pub fit: f64,
+    pub likeness: Option<Likeness>,
+    /// The MRZ's confidence, 0 to 1; 0 where there is none.
+    pub zone: f64,
+    /// Its spaces or letters beyond the MRZ's alphabet cannot be confirmed: the
+    /// text has lost the spaces that the MRZ has.
+    pub spaces_lost: bool,
+    /// Only that no other field claims it says which field it is.
+    pub by_elimination: bool,
+}
+
+/// Recognisers trained on other text are surer than they are right: even a line
+/// with perfect scores has lost an accent or a space now and then.
+const BEST_READ: f64 = 0.95;
+
+/// Two readings of different pixels that agree are seldom both wrong; what stays
+/// open is what the MRZ does not print: accents, the form of a date.
+const BEST_CONFIRMED: f64 = 0.98;
+
+/// A value that the MRZ contradicts: one of the two is wrong, and which is open.
+const BEST_CONTRADICTED: f64 = 0.3;
+
+/// The probability, 0 to 1, that a value of the visual zone is exactly right.
+pub(crate) fn printed(evidence: &Evidence) -> f64 {
+    let read = BEST_READ * evidence.read.clamp(0.0, 1.0);
+    let place = match evidence.label {
+        Some((Place::Same, quality)) => 0.98 * quality,
+        Some((Place::Below, quality)) => 0.96 * quality,
+        Some((Place::Right, quality)) => 0.92 * quality,
+        Some((Place::Above, quality)) => 0.85 * quality,
+        None => 0.5,
+    };
+    let alone = read * place * evidence.fit.clamp(0.3, 1.0);
+    let score = match evidence.likeness {
+        Some(Likeness::Same) => {
+            let doubt = match evidence.kind {
+                ValueKind::Number => 0.08,
+                ValueKind::Sex | ValueKind::Date => 0.15,
+                // The same country, in whatever spelling.
+                ValueKind::Nationality => 0.7,
+                _ => 0.2,
+            };
+            // The sex is one letter: that the MRZ has the same proves little.
+            let place = if evidence.kind == ValueKind::Sex {
+                place
+            } else {
+                1.0
+            };
+            let confirmed = place * (1.0 - (1.0 - read) * doubt) * BEST_CONFIRMED;
+            alone.max(confirmed * evidence.zone + alone * (1.0 - evidence.zone))
+        }
+        Some(Likeness::Beginning) => alone.max(read),
+        Some(Likeness::Near) => (alone * 0.5).min(BEST_CONTRADICTED),
+        Some(Likeness::Other) => (alone * 0.6).min(BEST_CONTRADICTED),
+        None if evidence.by_elimination => read * 0.7,
+        None => alone,
+    };
+    if evidence.spaces_lost {
+        score.min(0.5)
+    } else {
+        score
+    }
+}
+
+/// The probability that a field of the MRZ is right: `confidence` is that of the
+/// whole zone, of which the field is a part, and a right check digit vouches for
+/// the part.
+pub(crate) fn in_zone(confidence: f64, verdict: Verdict) -> f64 {
+    let wrong = 1.0 - confidence.clamp(0.0, 1.0);
+    match verdict {
+        Verdict::Right => 1.0 - wrong * 0.3,
+        Verdict::NotPrinted => 1.0 - wrong * 0.7,
+        Verdict::Wrong => (1.0 - wrong).min(0.3),
+    }
+}
+
+/// A probability as a score, 0 to 100; never 100, which would be a promise.
+pub(crate) fn percent(probability: f64) -> u8 {
+    (probability.clamp(0.0, 0.99) * 100.0).round() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence() -> Evidence {
+        Evidence {
+            kind: ValueKind::Number,
+            read: 0.95,
+            label: Some((Place::Below, 1.0)),
+            fit: 1.0,
+            likeness: None,
+            zone: 0.95,
+            spaces_lost: false,
+            by_elimination: false,
+        }
+    }
+
+    #[test]
+    fn confirmation_raises_and_contradiction_lowers() {
+        let alone = printed(&evidence());
+        let same = printed(&Evidence {
+            likeness: Some(Likeness::Same),
+            ..evidence()
+        });
+        let near = printed(&Evidence {
+            likeness: Some(Likeness::Near),
+            ..evidence()
+        });
+        let other = printed(&Evidence {
+            likeness: Some(Likeness::Other),
+            ..evidence()
+        });
+        assert!(same > 0.9 && same > alone, "{same}");
+        assert!(alone < 0.9, "{alone}");
+        assert!(near <= BEST_CONTRADICTED && other <= BEST_CONTRADICTED);
+        let lost = Evidence {
+            likeness: Some(Likeness::Same),
+            spaces_lost: true,
+            ..evidence()
+        };
+        assert!(printed(&lost) <= 0.5);
+    }
+
+    #[test]
+    fn scores_stay_in_range() {
+        for p in [f64::NAN, f64::INFINITY, -1.0, 0.0, 0.5, 1.0, 2.0] {
+            assert!(percent(p) <= 99, "{p}");
+        }
+        assert!(in_zone(0.9, Verdict::Right) > in_zone(0.9, Verdict::NotPrinted));
+        assert!(in_zone(0.9, Verdict::NotPrinted) > in_zone(0.9, Verdict::Wrong));
+    }
+}

@@ -1,0 +1,474 @@
+//! The data of `templates/`: captions, titles, countries, months.
+//!
+//! The tables are text that a person edits. What is wrong with them is said with
+//! the table's name, the line, and what was expected there.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::captions::{LONGEST_LABEL, Pattern, caption};
+use super::fold::fold;
+use super::id_type::IdType;
+use super::months::MonthTable;
+use super::nations::NationTable;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How many fields a label table can hold: a set of fields is one `u64`.
+const MOST_FIELDS: usize = 64;
+
+/// Everything that reading a document needs besides the document.
+pub struct Templates {
+    /// Captions and what stands under them.
+    pub labels: LabelTable,
+    /// Names of months.
+    pub months: MonthTable,
+    /// Names of countries and nationalities.
+    pub nations: NationTable,
+}
+
+impl Templates {
+    /// Reads the three tables.
+    ///
+    /// # Errors
+    /// `Configuration`, as the tables' own `parse` functions say.
+    pub fn parse(labels: &str, months: &str, nations: &str) -> Result<Self> {
+        Ok(Self {
+            labels: LabelTable::parse(labels)?,
+            months: MonthTable::parse(months)?,
+            nations: NationTable::parse(nations)?,
+        })
+    }
+
+    /// The tables that this program was built with, parsed once.
+    ///
+    /// # Errors
+    /// `Configuration` where they cannot be read; a test of this crate keeps them
+    /// readable.
+    pub fn built_in() -> Result<&'static Self> {
+        static TABLES: OnceLock<Result<Templates>> = OnceLock::new();
+        TABLES
+            .get_or_init(|| {
+                Self::parse(
+                    include_str!("../../templates/labels.toml"),
+                    include_str!("../../templates/months.toml"),
+                    include_str!("../../templates/nations.toml"),
+                )
+            })
+            .as_ref()
+            .map_err(|e| Error::new(e.kind(), e.to_string()))
+    }
+}
+
+/// What a value of a field looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueKind {
+    /// Letters, spaces, hyphens, apostrophes.
+    Name,
+    /// A date, whole or in part.
+    Date,
+    /// A letter or word for the sex.
+    Sex,
+    /// Letters and digits, with at least two digits.
+    Number,
+    /// A country's code, its name, or the adjective of its people.
+    Nationality,
+    /// Anything.
+    Text,
+    /// Digits, perhaps with a unit.
+    Height,
+    /// The label's value is not wanted.
+    None,
+}
+
+/// Where a value stands as seen from its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// After the label, on its line.
+    Same,
+    /// On a line of its own under it.
+    Below,
+    /// On a line of its own to the right.
+    Right,
+    /// On a line of its own over it.
+    Above,
+}
+
+/// One field of the label table.
+#[derive(Debug, Clone)]
+pub struct FieldRule {
+    /// The field's name in the answer.
+    pub key: String,
+    /// What its value looks like.
+    pub kind: ValueKind,
+    /// Where its value stands, likeliest first.
+    pub places: Vec<Place>,
+    /// How many lines it may take, 1 to 4.
+    pub max_lines: usize,
+}
+
+/// A title, folded as captions are, and the kind of document that it names.
+pub(crate) type Title = (Vec<char>, IdType);
+
+/// Labels, titles, words for the sex, and where personal numbers stand.
+pub struct LabelTable {
+    fields: Vec<FieldRule>,
+    patterns: Vec<Pattern>,
+    titles: Vec<Title>,
+    sexes: HashMap<String, char>,
+    sex_unclear: HashMap<String, Vec<String>>,
+    personal: Vec<PersonalNumber>,
+}
+
+/// Where an issuer's MRZ holds the number of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PersonalNumber {
+    /// `TD1`, `TD2` or `TD3`.
+    pub format: String,
+    /// The MRZ field's name.
+    pub field: String,
+    /// The issuer's code as the MRZ prints it, without fillers.
+    pub issuer: String,
+    /// How many characters the number has.
+    pub digits: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    field: Vec<FieldEntry>,
+    #[serde(default)]
+    title: Vec<TitleEntry>,
+    #[serde(default)]
+    sex: BTreeMap<String, Spanned<Vec<String>>>,
+    #[serde(default)]
+    sex_unclear: HashMap<String, Vec<String>>,
+    #[serde(default)]
+    personal_number: Vec<PersonalEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldEntry {
+    key: Spanned<String>,
+    kind: ValueKind,
+    #[serde(default = "default_places")]
+    places: Vec<Place>,
+    max_lines: Option<Spanned<usize>>,
+    labels: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+fn default_places() -> Vec<Place> {
+    vec![Place::Same, Place::Below, Place::Right]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TitleEntry {
+    id_type: Spanned<String>,
+    words: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PersonalEntry {
+    format: Spanned<String>,
+    field: Spanned<String>,
+    issuers: Vec<PersonalIssuer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PersonalIssuer {
+    code: String,
+    digits: usize,
+}
+
+/// The line (from 1) of byte `at` of `text`.
+pub(crate) fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|&b| b == b'\n').count() + 1
+}
+
+/// What the TOML parser objects to, with the table and the line.
+pub(crate) fn syntax_error(table: &str, text: &str, error: &toml::de::Error) -> Error {
+    let at = error
+        .span()
+        .map_or(1, |Range { start, .. }| line_of(text, start));
+    Error::new(
+        ErrorKind::Configuration,
+        format!("{table} table, line {at}: {}", error.message()),
+    )
+}
+
+impl LabelTable {
+    /// Reads a table written as `templates/labels.toml` explains.
+    ///
+    /// # Errors
+    /// `Configuration`, naming the line and what is wrong there: not TOML, an
+    /// unknown key, kind, place, document type or sex, a key that is not
+    /// `snake_case` or comes twice, a label without letters or too long, no or
+    /// too many fields.
+    pub fn parse(text: &str) -> Result<Self> {
+        let file: File = toml::from_str(text).map_err(|e| syntax_error("labels", text, &e))?;
+        let wrong = |at: usize, what: String| {
+            let line = line_of(text, at);
+            Error::new(
+                ErrorKind::Configuration,
+                format!("labels table, line {line}: {what}"),
+            )
+        };
+        if file.field.is_empty() || file.field.len() > MOST_FIELDS {
+            return Err(wrong(0, format!("needs 1 to {MOST_FIELDS} fields")));
+        }
+        let mut fields: Vec<FieldRule> = Vec::new();
+        let mut labels: BTreeMap<Vec<char>, u64> = BTreeMap::new();
+        for (index, entry) in file.field.iter().enumerate() {
+            let at = entry.key.span().start;
+            let key = entry.key.get_ref();
+            if key.is_empty() || !key.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+                return Err(wrong(at, format!("key `{key}` is not snake_case")));
+            }
+            if fields.iter().any(|f| f.key == *key) {
+                return Err(wrong(at, format!("key `{key}` comes twice")));
+            }
+            let max_lines = match &entry.max_lines {
+                None => 1,
+                Some(n) if (1..=4).contains(n.get_ref()) => *n.get_ref(),
+                Some(n) => return Err(wrong(n.span().start, "max_lines is not 1 to 4".into())),
+            };
+            for label in entry.labels.values().flatten() {
+                let folded = caption(label.get_ref());
+                if folded.is_empty() || folded.len() > LONGEST_LABEL {
+                    let what = format!("label `{}` has no letters, or too many", label.get_ref());
+                    return Err(wrong(label.span().start, what));
+                }
+                *labels.entry(folded).or_default() |= 1 << index;
+            }
+            let (key, kind, places) = (key.clone(), entry.kind, entry.places.clone());
+            fields.push(FieldRule {
+                key,
+                kind,
+                places,
+                max_lines,
+            });
+        }
+        let mut patterns: Vec<Pattern> = labels
+            .into_iter()
+            .map(|(chars, fields)| Pattern::new(chars, fields))
+            .collect();
+        patterns.sort_by_key(|p| p.chars.len());
+        let titles = titles(&file, &wrong)?;
+        let sexes = sexes(&file, &wrong)?;
+        let personal = personal_numbers(&file, &wrong)?;
+        let sex_unclear = file.sex_unclear;
+        Ok(Self {
+            fields,
+            patterns,
+            titles,
+            sexes,
+            sex_unclear,
+            personal,
+        })
+    }
+
+    /// The fields, in the table's order.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldRule] {
+        &self.fields
+    }
+
+    /// The field of this name: its place in [`Self::fields`] and its rule.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<(usize, &FieldRule)> {
+        self.fields.iter().enumerate().find(|(_, f)| f.key == key)
+    }
+
+    /// What a printed word says about the sex: `M`, `F`, `X`, or `None` where it
+    /// says nothing, or where this issuer prints it with two meanings.
+    #[must_use]
+    pub fn sex(&self, printed: &str, issuer: Option<&str>) -> Option<char> {
+        let word = fold(printed);
+        let unclear = issuer
+            .and_then(|code| self.sex_unclear.get(code))
+            .is_some_and(|words| words.iter().any(|w| fold(w) == word));
+        if unclear {
+            None
+        } else {
+            self.sexes.get(&word).copied()
+        }
+    }
+
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+
+    pub(crate) fn titles(&self) -> &[Title] {
+        &self.titles
+    }
+
+    pub(crate) fn personal_numbers(&self) -> &[PersonalNumber] {
+        &self.personal
+    }
+}
+
+/// An error about byte `at` of the table.
+type Wrong<'w> = &'w dyn Fn(usize, String) -> Error;
+
+fn titles(file: &File, wrong: Wrong<'_>) -> Result<Vec<Title>> {
+    let mut titles = Vec::new();
+    for entry in &file.title {
+        let id_type: IdType = entry.id_type.get_ref().parse().map_err(|_| {
+            let what = format!("`{}` is no document type", entry.id_type.get_ref());
+            wrong(entry.id_type.span().start, what)
+        })?;
+        titles.extend(entry.words.iter().map(|w| (caption(w.get_ref()), id_type)));
+    }
+    Ok(titles)
+}
+
+fn sexes(file: &File, wrong: Wrong<'_>) -> Result<HashMap<String, char>> {
+    let mut sexes = HashMap::new();
+    for (sex, words) in &file.sex {
+        let letter = match sex.as_str() {
+            "M" => 'M',
+            "F" => 'F',
+            "X" => 'X',
+            _ => {
+                return Err(wrong(
+                    words.span().start,
+                    format!("sex `{sex}` is not M, F or X"),
+                ));
+            }
+        };
+        sexes.extend(words.get_ref().iter().map(|w| (fold(w), letter)));
+    }
+    Ok(sexes)
+}
+
+fn personal_numbers(file: &File, wrong: Wrong<'_>) -> Result<Vec<PersonalNumber>> {
+    const FIELDS: [&str; 4] = [
+        "personal_number",
+        "optional_data_1",
+        "optional_data_2",
+        "document_number",
+    ];
+    let mut personal = Vec::new();
+    for entry in &file.personal_number {
+        let (format, field) = (entry.format.get_ref(), entry.field.get_ref());
+        if !["TD1", "TD2", "TD3"].contains(&format.as_str()) {
+            let what = format!("format `{format}` is not TD1, TD2 or TD3");
+            return Err(wrong(entry.format.span().start, what));
+        }
+        if !FIELDS.contains(&field.as_str()) {
+            let what = format!("MRZ field `{field}` is not one of {}", FIELDS.join(", "));
+            return Err(wrong(entry.field.span().start, what));
+        }
+        personal.extend(entry.issuers.iter().map(|issuer| PersonalNumber {
+            format: format.clone(),
+            field: field.clone(),
+            issuer: issuer.code.clone(),
+            digits: issuer.digits,
+        }));
+    }
+    Ok(personal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_tables_are_readable() {
+        let tables = Templates::built_in().expect("the tables in templates/");
+        for key in [
+            "surname",
+            "given_names",
+            "number",
+            "birth_date",
+            "issue_date",
+            "authority",
+        ] {
+            assert!(tables.labels.field(key).is_some(), "{key}");
+        }
+        assert!(tables.labels.patterns().len() > 500);
+    }
+
+    #[test]
+    fn errors_name_the_line_and_what_is_wrong() {
+        let field = "[[field]]\nkey = \"a\"\nkind = \"name\"\nlabels.en = [\"Label\"]\n";
+        let with = |more: &str| format!("{field}{more}");
+        assert!(LabelTable::parse(field).is_ok());
+        for (text, expected) in [
+            (String::from("field = 3"), "line 1"),
+            (String::new(), "line 1"),
+            (
+                field.replace("\"name\"", "\"nmae\""),
+                "line 3: unknown variant `nmae`",
+            ),
+            (
+                field.replace("\"a\"", "\"A b\""),
+                "line 2: key `A b` is not snake_case",
+            ),
+            (
+                field.replace("Label", "---"),
+                "line 4: label `---` has no letters",
+            ),
+            (field.replace("Label", &"x".repeat(99)), "line 4: label"),
+            (with(field), "line 6: key `a` comes twice"),
+            (with("max_lines = 9"), "line 5: max_lines is not 1 to 4"),
+            (
+                with("places = [\"under\"]"),
+                "line 5: unknown variant `under`",
+            ),
+            (with("colour = 1"), "line 5: unknown field `colour`"),
+            (
+                with("[[title]]\nid_type = \"id\"\nwords = []"),
+                "line 6: `id` is no document type",
+            ),
+            (
+                with("[sex]\nD = [\"d\"]"),
+                "line 6: sex `D` is not M, F or X",
+            ),
+            (
+                with("[[personal_number]]\nformat = \"TD9\"\nfield = \"x\"\nissuers = []"),
+                "line 6: format `TD9`",
+            ),
+            (
+                with("[[personal_number]]\nformat = \"TD3\"\nfield = \"x\"\nissuers = []"),
+                "line 7: MRZ field `x`",
+            ),
+        ] {
+            let error = LabelTable::parse(&text)
+                .err()
+                .map(|e| e.to_string())
+                .unwrap_or_default();
+            assert!(error.contains(expected), "{error:?} lacks {expected:?}");
+        }
+    }
+
+    #[test]
+    fn words_for_the_sex() {
+        let labels = &Templates::built_in().expect("readable").labels;
+        for (printed, issuer, expected) in [
+            ("F", None, Some('F')),
+            ("K/F", Some("POL"), Some('F')),
+            ("V/M", Some("LVA"), Some('M')),
+            ("M", Some("USA"), Some('M')),
+            ("M", Some("MEX"), None),
+            ("H", Some("MEX"), Some('M')),
+            ("X", None, Some('X')),
+            ("Q", None, None),
+        ] {
+            assert_eq!(
+                labels.sex(printed, issuer),
+                expected,
+                "{printed} {issuer:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The page: where the document lies in the picture and which way up.
+
+pub mod detect;
+pub mod orient;
+
+pub use detect::{Page, find_page};

@@ -1,0 +1,12 @@
+//! Text: where it stands, what it says, in which order it is read.
+
+pub mod charset;
+pub mod ctc;
+pub mod detect;
+mod line;
+pub mod mrz_reader;
+pub mod order;
+pub mod recognize;
+pub mod zone;
+
+pub use line::{Glyph, Line};

@@ -1,0 +1,233 @@
+//! Reading the machine-readable zone: pieces, band, rows, decoded formats.
+
+use super::detect::TextBox;
+use super::line::Line;
+use super::recognize::Recognizer;
+use super::zone::{Band, find_band, likeness, supposed_bands};
+use crate::error::Result;
+use crate::geometry::Quad;
+use crate::image::View;
+use crate::mrz::decode::{Decoded, Lattice, solve};
+use crate::mrz::{Date, Format};
+
+/// The two recognisers: one that is quick, one that is asked where the quick one is unsure.
+pub struct Recognizers {
+    /// Reads a line in a few milliseconds.
+    pub quick: Recognizer,
+    /// Costs six times as much and knows more characters.
+    pub careful: Recognizer,
+}
+
+/// A machine-readable zone as read from a view.
+#[derive(Clone)]
+pub struct ZoneReading {
+    /// The text and what is known about it.
+    pub decoded: Decoded,
+    /// Where each line stands, in the coordinates of the view, corners as it reads.
+    pub rows: Vec<Quad>,
+}
+
+/// A reading that needs no second opinion has every check digit right and is at
+/// least this sure.
+const SURE: f32 = 0.93;
+
+/// What it costs, in nats, that a text does not begin as its format's does (a visa
+/// with V, a French card with IDFRA): twice what the dearest character costs.
+const WRONG_BEGINNING: f32 = 14.0;
+
+fn is_sure(reading: &ZoneReading) -> bool {
+    reading.decoded.mrz.digits_right() && reading.decoded.confidence >= SURE
+}
+
+/// How much longer the crop of the third reading is.
+const STRETCH: f64 = 1.3;
+
+/// Boxes shorter than this many heights hold no piece of an MRZ line worth reading first.
+const PIECE_ASPECT: f64 = 4.0;
+
+/// So many pieces are read before an MRZ is given up: the zone's lines are among
+/// the longest of any page.
+const MOST_PIECES: usize = 14;
+
+/// Looks for a machine-readable zone among `boxes` of `view` and reads it.
+///
+/// `upside_down` says that the boxes' corners begin at the wrong end of the text;
+/// the other direction is tried where nothing is found in the first.
+///
+/// # Errors
+/// Those of the networks.
+pub fn read_zone(
+    view: &View<'_>,
+    boxes: &[TextBox],
+    upside_down: bool,
+    recognizers: &Recognizers,
+    today: Date,
+) -> Result<Option<ZoneReading>> {
+    for flip in [upside_down, !upside_down] {
+        let pieces = read_pieces(view, boxes, flip, &recognizers.quick)?;
+        if let Some(reading) = zone_of(view, &pieces, recognizers, today)? {
+            return Ok(Some(reading));
+        }
+    }
+    Ok(None)
+}
+
+/// Reads the boxes that may be pieces of MRZ lines, the longest first; stops when
+/// the longest say that this is the wrong direction or that there is no MRZ.
+fn read_pieces(
+    view: &View<'_>,
+    boxes: &[TextBox],
+    flip: bool,
+    quick: &Recognizer,
+) -> Result<Vec<Line>> {
+    let mut quads: Vec<Quad> = boxes
+        .iter()
+        .map(|found| if flip { found.quad.begin_at(2) } else { found.quad })
+        .filter(|quad| quad.width() >= PIECE_ASPECT * quad.height())
+        .collect();
+    quads.sort_by(|a, b| b.width().total_cmp(&a.width()));
+    quads.iter().take(MOST_PIECES).map(|quad| quick.read(view, quad)).collect()
+}
+
+/// Reads the zone that `pieces`, lines already read in `view`, are part of.
+///
+/// # Errors
+/// Those of the networks.
+pub fn zone_of(
+    view: &View<'_>,
+    pieces: &[Line],
+    recognizers: &Recognizers,
+    today: Date,
+) -> Result<Option<ZoneReading>> {
+    if let Some(band) = find_band(pieces) {
+        return read_band(view, &band, recognizers, today);
+    }
+    // Where no piece looks like MRZ by itself (small, blurred), the longest pieces
+    // may still be its lines: then only a reading whose digits are all right counts.
+    for band in supposed_bands(pieces) {
+        let reading = read_band(view, &band, recognizers, today)?;
+        if reading.as_ref().is_some_and(|r| r.decoded.mrz.digits_right()) {
+            return Ok(reading);
+        }
+    }
+    Ok(None)
+}
+
+fn read_band(
+    view: &View<'_>,
+    band: &Band,
+    recognizers: &Recognizers,
+    today: Date,
+) -> Result<Option<ZoneReading>> {
+    let mut rows = Rows::new(view, band);
+    let quick = rows.best(&recognizers.quick, 1.0, today)?;
+    if quick.as_ref().is_some_and(is_sure) {
+        return Ok(quick);
+    }
+    let careful = rows.best(&recognizers.careful, 1.0, today)?.or(quick);
+    if careful.as_ref().is_some_and(is_sure) {
+        return Ok(careful);
+    }
+    // Last, more frames for each character: what is lost of blurred or crowded print
+    // is mostly the blank between two alike.
+    rows.best(&recognizers.careful, STRETCH, today).map(|stretched| stretched.or(careful))
+}
+
+/// The rows of a band with everything that was read of them so far.
+struct Rows<'a> {
+    view: &'a View<'a>,
+    quads: Vec<Quad>,
+    /// For each row the lattices of each reading, and the length of the greedy text.
+    lattices: Vec<Vec<Lattice>>,
+    lengths: Vec<usize>,
+    likeness: Vec<f32>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(view: &'a View<'a>, band: &Band) -> Self {
+        let quads: Vec<Quad> = band
+            .rows
+            .iter()
+            // A character of margin at both ends: boxes stop short of thin fillers.
+            .map(|row| row.grown(0.6 * row.height(), 0.04 * row.height()))
+            .collect();
+        let count = quads.len();
+        Self { view, quads, lattices: vec![Vec::new(); count], lengths: vec![0; count], likeness: vec![0.0; count] }
+    }
+
+    /// Reads all rows once more with `recognizer` and decodes them as the format
+    /// that explains them best.
+    fn best(
+        &mut self,
+        recognizer: &Recognizer,
+        stretch: f64,
+        today: Date,
+    ) -> Result<Option<ZoneReading>> {
+        for row in 0..self.quads.len() {
+            let (line, lattice) = recognizer.read_mrz(self.view, &self.quads[row], stretch)?;
+            self.lattices[row].push(lattice);
+            self.lengths[row] = self.lengths[row].max(line.glyphs.len());
+            self.likeness[row] = self.likeness[row].max(likeness(&line.text));
+        }
+        let mut best: Option<(f32, ZoneReading)> = None;
+        for format in Format::ALL {
+            let count = format.line_lengths().len();
+            for first in 0..(self.quads.len() + 1).saturating_sub(count) {
+                let rows = first..first + count;
+                if !self.plausible(format, rows.clone()) {
+                    continue;
+                }
+                let lines: Vec<Vec<&Lattice>> =
+                    rows.clone().map(|row| self.lattices[row].iter().collect()).collect();
+                let Some(decoded) = solve(format, &lines, today) else { continue };
+                if !is_zone(&decoded) {
+                    continue;
+                }
+                let unused = self.quads.len() - count;
+                let cost = total_cost(&decoded, &lines, format) + unused as f32 * UNUSED_ROW;
+                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                    best = Some((cost, ZoneReading { decoded, rows: self.quads[rows].to_vec() }));
+                }
+            }
+        }
+        Ok(best.map(|(_, reading)| reading))
+    }
+
+    /// Whether the rows are about as long as the format's lines.
+    fn plausible(&self, format: Format, rows: std::ops::Range<usize>) -> bool {
+        let lengths = format.line_lengths();
+        rows.zip(lengths).all(|(row, &length)| {
+            let read = self.lengths[row] as f32;
+            (0.6..1.35).contains(&(read / length as f32))
+        })
+    }
+}
+
+/// Whether what was decoded is a zone at all, and not other print forced into a format.
+///
+/// Frames of real zones fit with a mean log-probability above -0.1 even where
+/// they are blurred; other print does not come near. National formats have to begin
+/// as they do: one line and few check digits tell them from nothing else.
+fn is_zone(decoded: &Decoded) -> bool {
+    let texts: Vec<&str> = decoded.mrz.lines().collect();
+    let begins = Format::of_lines(&texts) == Some(decoded.mrz.format());
+    let international = matches!(
+        decoded.mrz.format(),
+        Format::Td1 | Format::Td2 | Format::Td3 | Format::MrvA | Format::MrvB
+    );
+    decoded.fit > WORST_FIT && (begins || international)
+}
+
+/// See [`is_zone`].
+const WORST_FIT: f32 = -0.12;
+
+/// A row that looks like MRZ and is left out of a format costs so many nats: it
+/// could have been a line of text above a two-line zone.
+const UNUSED_ROW: f32 = 20.0;
+
+fn total_cost(decoded: &Decoded, lines: &[Vec<&Lattice>], format: Format) -> f32 {
+    let frames: usize = lines.iter().filter_map(|l| l.last()).map(|l| l.frames().len()).sum();
+    let texts: Vec<&str> = decoded.mrz.lines().collect();
+    let begins = Format::of_lines(&texts) == Some(format);
+    decoded.cost - decoded.fit * frames as f32 + if begins { 0.0 } else { WRONG_BEGINNING }
+}

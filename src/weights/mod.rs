@@ -1,0 +1,29 @@
+//! Weight files and the inference library: pinned, verified, never fetched.
+//!
+//! `models/manifest.toml` lists every file that the engine needs and does not
+//! build, with size and SHA-256. [`Manifest`] is that list, checked and typed;
+//! [`Store`] finds the files in one folder, the *home*, and hands them out
+//! only after verifying them:
+//!
+//! ```text
+//! HOME/models/    networks and charsets
+//! HOME/lib/       ONNX Runtime
+//! HOME/licences/  the licence texts of both
+//! ```
+//!
+//! `cargo xtask setup` fills the home; nothing in this library opens a network
+//! connection. Where the home is says [`Home::find`].
+
+mod check;
+mod environment;
+mod manifest;
+mod store;
+mod verify;
+
+pub use environment::{HOME_VARIABLE, Home, HomeSource};
+pub use manifest::{
+    ChannelOrder, CharsetEntry, Dimension, FileEntry, FileKind, InputEntry, LibraryEntry, Listed,
+    Manifest, ModelEntry, NoticeEntry, OutputEntry, PackageEntry, WheelEntry, platform,
+};
+pub use store::{FileReport, Store};
+pub use verify::{FileState, check_file, sha256_hex};

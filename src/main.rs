@@ -1,8 +1,8 @@
 //! dev harness
-use datapage::{engine::Engine, image, mrz::Date};
+use datapage::{engine::Engine, mrz::Date};
 fn main() {
     let today = Date::new(2026, 11, 23).unwrap();
-    let engine = Engine::open(None).unwrap();
+    let engine = Engine::open({let mut o = datapage::engine::EngineOptions::new(today); o.mrz_only = std::env::var("FULL").is_err(); o}).unwrap();
     let verbose = std::env::var("V").is_ok();
     let only = std::env::args().nth(1);
     let root = "/work/shared/corpus/";
@@ -14,8 +14,7 @@ fn main() {
         let truth: Option<Vec<&str>> = item["mrz_lines"].as_array().map(|l| l.iter().map(|x| x.as_str().unwrap()).collect());
         let bytes = std::fs::read(format!("{root}{}", item["file"].as_str().unwrap())).unwrap();
         let started = std::time::Instant::now();
-        let Ok(picture) = image::decode(&bytes, &image::Limits::default()) else { println!("UNDECODABLE {id}"); continue };
-        let read = engine.read_mrz(&picture, today).unwrap();
+        let Ok(read) = engine.read_side(&bytes) else { println!("ERR {id}"); continue };
         let ms = started.elapsed().as_millis();
         let zone = read.zone.as_ref();
         let text = zone.map(|z| z.decoded.mrz.joined());
@@ -31,12 +30,11 @@ fn main() {
             }
         };
         if status != "exact" || verbose {
-            println!("{status} {id} {}x{} {} form={} {ms}ms turn={:?} boxes={}", picture.width(), picture.height(), item["check_digits"], item["form"], read.turn, read.boxes.len());
-            if let Some(z) = zone { println!("   conf {:.3} fit {:.3} cost {:.2} {} alts {} changes {}", z.decoded.confidence, z.decoded.fit, z.decoded.cost, z.decoded.mrz.format().name(), z.decoded.alternatives.len(), z.decoded.changes.len());
+            println!("{status} {id} {}x{} {} form={} {ms}ms turn={:?} boxes={}", read.width, read.height, item["check_digits"], item["form"], read.turn, read.lines.len());
+            println!("   {:?}", read.timings);
+            if let Some(z) = zone { let minc = z.decoded.certainty.iter().flatten().copied().fold(1.0f32, f32::min); let mut sc: Vec<f32> = z.decoded.certainty.iter().flatten().copied().collect(); sc.sort_by(f32::total_cmp); println!("   conf {:.3} fit {:.3} cost {:.2} {} alts {} changes {} minc {minc:.3} q {:.3} {:.3} rowh {:.1}", z.decoded.confidence, z.decoded.fit, z.decoded.cost, z.decoded.mrz.format().name(), z.decoded.alternatives.len(), z.decoded.changes.len(), sc[1], sc[4], z.rows[0].height());
                 for (i, l) in z.decoded.mrz.lines().enumerate() { println!("   R {l}"); if let Some(t) = &truth { println!("   T {}", t.get(i).unwrap_or(&"")); } }
             } 
-            if std::env::var("D").is_ok() { let v = datapage::image::View::new(&picture, picture.frame()).unwrap();
-                for b in &read.boxes { let (l,t,r,bb)=b.quad.bounds(); let line = engine.debug_read(&v, &b.quad); println!("   B {l:.0} {t:.0} {r:.0} {bb:.0} asp {:.1} like {:.2} {}", b.quad.width()/b.quad.height(), datapage::text::zone::likeness(&line), line); } }
             if let (None, Some(t)) = (zone, &truth) { for t in t { println!("   T {t}"); } }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A template is an SVG file. Its root says what it is (`data-format`,
 //! `data-side`; `viewBox` is the size in millimetres). In it stand
-//! - `{{name}}`: a value, see [`values`];
+//! - `{{name}}`: a value that the issuer or the holder gives, by name;
 //! - `{{label name|Text}}`: the text, where that value is not empty;
 //! - `{{art ornament key=value …}}`: see [`crate::ornament`];
 //! - `{{portrait prefix}}`: the holder's picture, 35 by 45 units.

@@ -5,7 +5,7 @@
 //! the piece looks like such a value, and whether the MRZ says the same. Claims are
 //! then granted cheapest first; a label and a stretch of text serve one field.
 
-use super::dates::{DateRole, DayOrder, PrintedDate};
+use super::dates::{self, DateRole, DayOrder, PrintedDate};
 use super::fold::fold;
 use super::layout::{Page, Piece};
 use super::place::{overlap, place};
@@ -79,11 +79,29 @@ impl Reader<'_> {
         let rules = self.templates.labels.fields();
         let mut claims = Vec::new();
         for (at, piece) in page.pieces.iter().enumerate() {
+            let date = self.date(&piece.text);
             for (field, rule) in rules.iter().enumerate() {
-                if rule.kind == ValueKind::None {
-                    continue;
-                }
-                let Some(fit) = self.fit(rule.kind, &piece.text) else {
+                let nearest = || {
+                    let labels = page.labels.iter().enumerate();
+                    labels
+                        .filter(|(_, label)| label.fields & (1 << field) != 0)
+                        .filter_map(|(i, label)| {
+                            let (place, cost) = place(page, i, label, at, piece, rule, field)?;
+                            Some((i, place, cost + rank(label.fields, field)))
+                        })
+                        .min_by(|a, b| a.2.total_cmp(&b.2))
+                };
+                // What no label stands near to is not worth a closer look, where the
+                // content alone would not tell.
+                let best = match rule.kind {
+                    ValueKind::None => continue,
+                    ValueKind::Name | ValueKind::Date | ValueKind::Number => None,
+                    _ => match nearest() {
+                        None => continue,
+                        found => found,
+                    },
+                };
+                let Some(fit) = self.fit(rule.kind, &piece.text, date) else {
                     continue;
                 };
                 let likeness = self.likeness(&rule.key, &piece.text, fit.date.as_ref());
@@ -92,16 +110,7 @@ impl Reader<'_> {
                     continue;
                 }
                 let worth = cost_of_looks(&fit, likeness, piece);
-                let best = page
-                    .labels
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, label)| label.fields & (1 << field) != 0)
-                    .filter_map(|(i, label)| {
-                        let (place, cost) = place(page, i, label, at, piece, rule, field)?;
-                        Some((i, place, cost + rank(label.fields, field)))
-                    })
-                    .min_by(|a, b| a.2.total_cmp(&b.2));
+                let best = best.or_else(nearest);
                 let alone = alone(rule, piece, likeness, &fit).map(|cost| (None, cost));
                 let labelled = best.map(|(i, place, cost)| (Some((i, place)), cost));
                 let chosen = labelled
@@ -179,7 +188,7 @@ impl Reader<'_> {
             if piece.suspect || granted.iter().any(|claim| overlap(page, claim.piece, at)) {
                 continue;
             }
-            let Some(fit) = self.fit(rule.kind, &piece.text) else {
+            let Some(fit) = self.fit(rule.kind, &piece.text, self.date(&piece.text)) else {
                 continue;
             };
             let Some(date) = fit.date.filter(|d| d.is_whole() && !d.compact) else {
@@ -233,7 +242,7 @@ impl Reader<'_> {
                     if piece.suspect || taken.iter().any(|&t| overlap(page, t, at)) {
                         return None;
                     }
-                    let fit = self.fit(rule.kind, &piece.text)?;
+                    let fit = self.fit(rule.kind, &piece.text, self.date(&piece.text))?;
                     let likeness = self.likeness(&rule.key, &piece.text, fit.date.as_ref());
                     if fit.quality < 1.0 || likeness != Some(Likeness::Other) {
                         return None;
@@ -289,7 +298,7 @@ impl Reader<'_> {
                     likeness != Some(Likeness::Same) && confirmed == Some(Likeness::Same)
                 }
                 kind => self
-                    .fit(kind, &next.text)
+                    .fit(kind, &next.text, self.date(&next.text))
                     .is_some_and(|fit| fit.quality > 0.5),
             };
             if !wanted {
@@ -332,8 +341,12 @@ impl Reader<'_> {
         })
     }
 
-    fn fit(&self, kind: ValueKind, text: &str) -> Option<Fit> {
-        values::fit(kind, text, self.issuer, self.order, self.templates)
+    fn date(&self, text: &str) -> Option<PrintedDate> {
+        dates::parse(text, &self.templates.months, self.order)
+    }
+
+    fn fit(&self, kind: ValueKind, text: &str, date: Option<PrintedDate>) -> Option<Fit> {
+        values::fit(kind, text, self.issuer, date, self.templates)
     }
 
     fn likeness(&self, key: &str, text: &str, date: Option<&PrintedDate>) -> Option<Likeness> {

@@ -1,6 +1,6 @@
 //! What a value of each kind looks like.
 
-use super::dates::{self, DayOrder, PrintedDate};
+use super::dates::PrintedDate;
 use super::tables::{Templates, ValueKind};
 
 /// A piece of text seen as a value of some kind.
@@ -11,12 +11,13 @@ pub(crate) struct Fit {
     pub date: Option<PrintedDate>,
 }
 
-/// How `text` fits a kind; `None` where it cannot be one.
+/// How `text` fits a kind, `date` being the date that it is, if it is one; `None`
+/// where it cannot be such a value.
 pub(crate) fn fit(
     kind: ValueKind,
     text: &str,
     issuer: Option<&str>,
-    order: DayOrder,
+    date: Option<PrintedDate>,
     templates: &Templates,
 ) -> Option<Fit> {
     let plain = |quality: f64| {
@@ -38,7 +39,7 @@ pub(crate) fn fit(
             })
         }),
         ValueKind::Date => {
-            let date = dates::parse(text, &templates.months, order)?;
+            let date = date?;
             let quality = match (date.is_whole(), date.compact || date.repaired) {
                 (true, false) => 1.0,
                 (true, true) => 0.7,
@@ -63,7 +64,7 @@ pub(crate) fn fit(
                 return None;
             }
             // A date is a number of a kind; it is not this one.
-            let dated = dates::parse(text, &templates.months, order).is_some_and(|d| !d.compact);
+            let dated = date.is_some_and(|d| !d.compact);
             plain(if dated { 0.2 } else { 1.0 })
         }
         ValueKind::Nationality => {
@@ -81,7 +82,7 @@ pub(crate) fn fit(
             if letters + digits < 2 {
                 return None;
             }
-            let dated = dates::parse(text, &templates.months, order).is_some();
+            let dated = date.is_some();
             // What begins with a small letter is the rest of a caption, or noise.
             let remainder = text
                 .chars()

@@ -1,77 +1,289 @@
-//! One function tells the whole story: [`Engine::read_picture`].
+//! One function tells the whole story: [`Engine::recognize`].
+//!
+//! bytes -> picture -> page -> view -> text boxes -> zone and lines -> document.
+//! Each stage is a public function of its own room; this one only says in which
+//! order they speak, and what is done where one of them found nothing.
 
-use std::path::PathBuf;
+mod reading;
+mod setup;
 
-use crate::error::Result;
-use crate::geometry::{Quad, QuarterTurn};
-use crate::image::{Picture, View};
-use crate::inference::{Pool, Runtime};
+use std::time::Instant;
+
+pub use reading::{Recognition, SideReading, Timings};
+pub use setup::EngineOptions;
+
+use crate::document::{self, IdType, MrzReading, Side, Templates};
+use crate::error::{Error, ErrorKind, Result};
+use crate::geometry::QuarterTurn;
+use crate::image::{Limits, Picture, View, decode};
+use crate::inference::{Backend, Pool};
 use crate::mrz::Date;
-use crate::page::{Page, find_page, orient::orient};
-use crate::text::charset::Charset;
+use crate::page::{find_page, orient::orient};
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
-use crate::text::mrz_reader::{Recognizers, ZoneReading, read_zone};
-use crate::text::recognize::Recognizer;
-use crate::weights::Store;
+use crate::text::mrz_reader::{Recognizers, ZoneReading, ZoneSearch, read_zone};
+use crate::text::order::sort_by_reading;
+use crate::text::Line;
 
-/// The loaded networks.
+/// Everything that is loaded once and shared by all pictures.
+///
+/// It can be used from many threads at a time; each picture in work holds one
+/// session of each network.
 pub struct Engine {
+    backend: Backend,
     orientation: Pool,
     detector: Pool,
     recognizers: Recognizers,
+    templates: &'static Templates,
+    options: EngineOptions,
 }
 
-/// x
-pub struct PictureReading {
-    /// x
-    pub page: Option<Page>,
-    /// x
-    pub turn: QuarterTurn,
-    /// x
-    pub boxes: Vec<TextBox>,
-    /// x
-    pub zone: Option<ZoneReading>,
+/// What is asked of the engine.
+#[derive(Clone, Copy, Default)]
+pub struct Request<'a> {
+    /// The front as the bytes of a JPEG or PNG file.
+    pub front: &'a [u8],
+    /// The back, where there is one.
+    pub back: Option<&'a [u8]>,
+    /// Alpha-3 code of the issuing country, where the caller knows it.
+    pub country: Option<&'a str>,
+    /// The kind of document, where the caller knows it.
+    pub id_type: Option<IdType>,
 }
+
+/// Long side, in pixels, at which text is looked for: where only the MRZ is asked
+/// for, where all lines are, and where nothing was found at first.
+///
+/// A passport page that fills the frame has MRZ characters of 13 pixels at 640, and
+/// labels of 8 at 960; below that the detector begins to lose lines.
+const MRZ_SIDE: u32 = 640;
+const PAGE_SIDE: u32 = 960;
+const SECOND_SIDE: u32 = 1280;
+
+/// No document can be read on a picture smaller than this on a side: a line of MRZ
+/// needs some four pixels a character.
+const SMALLEST_SIDE: u32 = 100;
+
+/// A line that the quick recogniser is less sure of is read again by the careful one.
+const SURE_LINE: f32 = 0.85;
+
+/// The turn of the orientation network is believed from this probability on.
+const SURE_TURN: f32 = 0.5;
 
 impl Engine {
-    /// x
-    pub fn open(home: Option<PathBuf>) -> Result<Self> {
-        let store = std::sync::Arc::new(Store::open(home.as_deref())?);
-        let library = store.library_path();
-        let runtime = Runtime::load(library.as_deref().map_err(|e| crate::error::Error::new(e.kind(), e.to_string())), false)?;
-        let pool = |name: &'static str| {
-            let (store, runtime) = (store.clone(), runtime.clone());
-            Pool::new(move || {
-                let (_, bytes) = store.model(name)?;
-                runtime.session(name, &bytes)
-            })
-        };
-        Ok(Self {
-            orientation: pool("orientation"),
-            detector: pool("text-detect-tiny"),
-            recognizers: Recognizers {
-                quick: Recognizer::new(pool("text-recognize-tiny"), Charset::parse(&store.charset("charset-tiny")?)?),
-                careful: Recognizer::new(pool("text-recognize-small"), Charset::parse(&store.charset("charset-small")?)?),
-            },
-        })
+    /// What executes the networks.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
     }
 
-    /// x
-    pub fn debug_read(&self, v: &View<'_>, q: &Quad) -> String { self.recognizers.quick.read(v, q).unwrap().text }
-    /// x
-    pub fn read_mrz(&self, picture: &Picture, today: Date) -> Result<PictureReading> {
-        let view = View::new(picture, picture.frame()).expect("a frame");
-        let (turn, _) = orient(&view, &self.orientation)?;
-        let upside_down = matches!(turn, QuarterTurn::R180 | QuarterTurn::R90);
-        let mut out = PictureReading { page: None, turn, boxes: vec![], zone: None };
-        for side in [640, 1280] {
-            let boxes = detect_text(&view, &self.detector, side, &DetectOptions::default())?;
-            out.zone = read_zone(&view, &boxes, upside_down, &self.recognizers, today)?;
-            out.boxes = boxes;
-            if out.zone.is_some() {
+    /// Reads a document from its front and, where given, its back.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoDocument`] where nothing of a document was found,
+    /// [`ErrorKind::FrontMismatch`] and [`ErrorKind::BackMismatch`] where it is not
+    /// the one that the request names, and the errors of decoding and of the networks.
+    pub fn recognize(&self, request: &Request<'_>) -> Result<Recognition> {
+        let started = Instant::now();
+        let (front, back) = rayon::join(
+            || self.read_side(request.front),
+            || request.back.map(|bytes| self.read_side(bytes)).transpose(),
+        );
+        let (front, back) = (front?, back?);
+        let understanding = Instant::now();
+        let rules = document::Rules { accept_at: self.options.accept_at, ..document::Rules::new(self.options.today) };
+        let (front_side, back_side) = (side_of(&front), back.as_ref().map(side_of));
+        let document = document::read(&front_side, back_side.as_ref(), self.templates, rules);
+        let understood = understanding.elapsed();
+        if document.is_empty() {
+            return Err(Error::new(
+                ErrorKind::NoDocument,
+                "no document was found; show all of it, sharp, filling most of the frame",
+            ));
+        }
+        if !document.front.matches_request(request.country, request.id_type) {
+            return Err(Error::new(ErrorKind::FrontMismatch, "the front is not the document that was named"));
+        }
+        if document.back.as_ref().is_some_and(|seen| !seen.matches_request(request.country, request.id_type)) {
+            return Err(Error::new(ErrorKind::BackMismatch, "the back is not the document that was named"));
+        }
+        Ok(Recognition { document, front, back, understood, total: started.elapsed() })
+    }
+
+    /// Reads one side from the bytes of its picture.
+    ///
+    /// # Errors
+    /// Those of decoding and of the networks; [`ErrorKind::NoDocument`] for pictures
+    /// too small to show one.
+    pub fn read_side(&self, bytes: &[u8]) -> Result<SideReading> {
+        let started = Instant::now();
+        let picture = decode(bytes, &self.options.limits)?;
+        let mut timings = Timings { decode: started.elapsed(), ..Timings::default() };
+        let mut side = if self.options.mrz_only {
+            self.read_mrz(&picture, &mut timings)?
+        } else {
+            self.read_page(&picture, &mut timings)?
+        };
+        timings.total = started.elapsed();
+        side.timings = timings;
+        Ok(side)
+    }
+
+    /// The machine-readable zone alone, from the whole frame.
+    ///
+    /// # Errors
+    /// Those of [`Engine::read_side`].
+    pub fn read_mrz(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
+        let frame = whole(picture)?;
+        let (turn, flipped) = self.turn_of(&frame, timings)?;
+        let mut found = None;
+        for long_side in [MRZ_SIDE, SECOND_SIDE] {
+            let boxes = timings.time(|t| &mut t.detect, || self.boxes(&frame, long_side))?;
+            let search = timings.time(|t| &mut t.zone, || self.zone(&frame, &boxes, flipped))?;
+            if search.zone.is_some() {
+                found = search.zone;
                 break;
             }
         }
-        Ok(out)
+        let (view, zone) = match found {
+            Some(zone) => upright(&frame, zone),
+            None => (frame.turned(turn), None),
+        };
+        Ok(SideReading::new(&view, None, zone, Vec::new()))
+    }
+
+    /// The page with all its text.
+    ///
+    /// # Errors
+    /// Those of [`Engine::read_side`].
+    pub fn read_page(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
+        let frame = whole(picture)?;
+        let page = timings.time(|t| &mut t.page, || find_page(picture));
+        let rectified = page.as_ref().and_then(|page| View::new(picture, page.quad));
+        let looked_at = rectified.as_ref().unwrap_or(&frame);
+        let (turn, _) = self.turn_of(looked_at, timings)?;
+        let view = looked_at.turned(turn);
+        let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
+        let search = timings.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
+        if search.zone.is_none() {
+            // Trusted or not, a quad that cut the zone off would be the worst of crops.
+            let mut side = self.read_mrz(picture, timings)?;
+            if side.zone.is_some() {
+                let view = side.view_of(picture).unwrap_or(frame);
+                let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
+                side.lines = timings.time(|t| &mut t.lines, || self.lines(&view, &boxes, &[], side.zone.as_ref()))?;
+                return Ok(side);
+            }
+        }
+        let ZoneSearch { zone, pieces, flipped } = search;
+        let (turned, zone) = match zone {
+            Some(zone) => upright(&view, zone),
+            None => (view.clone(), None),
+        };
+        // Boxes and pieces are carried over into the view that the zone turned upright.
+        let boxes = carry(&boxes, &view, &turned);
+        let known: Vec<Line> = if flipped { Vec::new() } else { pieces };
+        let lines = timings.time(|t| &mut t.lines, || self.lines(&turned, &boxes, &known, zone.as_ref()))?;
+        Ok(SideReading::new(&turned, page, zone, lines))
+    }
+
+    /// The turn that the orientation network sees, and whether boxes found in the
+    /// unturned view then begin at the wrong end.
+    fn turn_of(&self, view: &View<'_>, timings: &mut Timings) -> Result<(QuarterTurn, bool)> {
+        let (turn, probability) = timings.time(|t| &mut t.orient, || orient(view, &self.orientation))?;
+        let turn = if probability >= SURE_TURN { turn } else { QuarterTurn::R0 };
+        // Boxes read left to right, or downwards: the latter is upright after a turn of 270.
+        Ok((turn, matches!(turn, QuarterTurn::R180 | QuarterTurn::R90)))
+    }
+
+    fn boxes(&self, view: &View<'_>, long_side: u32) -> Result<Vec<TextBox>> {
+        detect_text(view, &self.detector, long_side, &DetectOptions::default())
+    }
+
+    fn zone(&self, view: &View<'_>, boxes: &[TextBox], flipped: bool) -> Result<ZoneSearch> {
+        read_zone(view, boxes, flipped, &self.recognizers, self.options.today)
+    }
+
+    /// Reads the boxes outside the zone, in reading order; `known` are lines that
+    /// were read of them already.
+    fn lines(
+        &self,
+        view: &View<'_>,
+        boxes: &[TextBox],
+        known: &[Line],
+        zone: Option<&ZoneReading>,
+    ) -> Result<Vec<Line>> {
+        let in_zone = |found: &TextBox| {
+            zone.is_some_and(|zone| zone.rows.iter().any(|row| row.contains(found.quad.centre())))
+        };
+        let mut lines = Vec::with_capacity(boxes.len());
+        for found in boxes.iter().filter(|found| !in_zone(found)) {
+            let mut line = match known.iter().find(|line| line.quad == found.quad) {
+                Some(line) => line.clone(),
+                None => self.recognizers.quick.read(view, &found.quad)?,
+            };
+            if line.score < SURE_LINE {
+                let second = self.recognizers.careful.read(view, &found.quad)?;
+                if second.score > line.score {
+                    line = second;
+                }
+            }
+            if !line.glyphs.is_empty() {
+                lines.push(line);
+            }
+        }
+        sort_by_reading(&mut lines);
+        Ok(lines)
+    }
+}
+
+fn whole(picture: &Picture) -> Result<View<'_>> {
+    let too_small = picture.width().min(picture.height()) < SMALLEST_SIDE;
+    View::new(picture, picture.frame()).filter(|_| !too_small).ok_or_else(|| {
+        Error::new(
+            ErrorKind::NoDocument,
+            format!("the picture is smaller than {SMALLEST_SIDE} pixels on a side; no document can be read on it"),
+        )
+    })
+}
+
+/// The view in which the rows of `zone` read from left to right, and the zone in it.
+fn upright<'a>(view: &View<'a>, mut zone: ZoneReading) -> (View<'a>, Option<ZoneReading>) {
+    let angle = zone.rows.first().map_or(0.0, crate::geometry::Quad::angle);
+    // Rows that run at 90 degrees clockwise want a turn of 270 clockwise.
+    let quarters = (-angle / std::f64::consts::FRAC_PI_2).round().rem_euclid(4.0) as usize;
+    let turned = view.turned(QuarterTurn::from_quarters(quarters));
+    if let Some(back) = turned.to_picture().inverse() {
+        let carry = view.to_picture().then(&back);
+        zone.rows = zone.rows.iter().map(|row| row.map(&carry)).collect();
+    }
+    (turned, Some(zone))
+}
+
+/// Boxes of one view in the coordinates of another of the same picture.
+fn carry(boxes: &[TextBox], from: &View<'_>, to: &View<'_>) -> Vec<TextBox> {
+    let Some(back) = to.to_picture().inverse() else { return boxes.to_vec() };
+    if from.quad() == to.quad() {
+        return boxes.to_vec();
+    }
+    let carry = from.to_picture().then(&back);
+    let turned = |found: &TextBox| {
+        let quad = found.quad.map(&carry);
+        // A box that now reads from right to left, or upwards, began at its other end.
+        let backwards = quad.angle().abs() > 3.0 * std::f64::consts::FRAC_PI_4
+            || (quad.angle() + std::f64::consts::FRAC_PI_2).abs() < std::f64::consts::FRAC_PI_4;
+        TextBox { quad: if backwards { quad.begin_at(2) } else { quad }, ..*found }
+    };
+    boxes.iter().map(turned).collect()
+}
+
+fn side_of(reading: &SideReading) -> Side {
+    Side {
+        lines: reading.lines.clone(),
+        page: (reading.width.round() as u32, reading.height.round() as u32),
+        mrz: reading.zone.as_ref().map(|zone| MrzReading {
+            mrz: zone.decoded.mrz.clone(),
+            confidence: zone.decoded.confidence,
+            quads: zone.rows.clone(),
+        }),
     }
 }

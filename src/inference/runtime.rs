@@ -1,7 +1,7 @@
 //! Which runtime runs the networks, and sessions on it.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use ndarray::{ArrayView4, ArrayViewD};
@@ -50,7 +50,7 @@ impl Runtime {
     ///
     /// # Errors
     /// [`ErrorKind::Runtime`] where no backend can be used.
-    pub fn load(library: Result<&Path>, force_tract: bool) -> Result<Self> {
+    pub fn load(library: Result<PathBuf>, force_tract: bool) -> Result<Self> {
         let mut chosen = CHOSEN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(runtime) = chosen.as_ref() {
             return Ok(runtime.clone());
@@ -63,7 +63,7 @@ impl Runtime {
                 )
             })?
         } else {
-            match library.and_then(load_library) {
+            match library.and_then(|path| load_library(&path)) {
                 Ok(runtime) => runtime,
                 Err(error) => load_tract().ok_or(error)?,
             }

@@ -52,19 +52,18 @@ impl Recognizer {
     /// Those of the network.
     pub fn read(&self, view: &View<'_>, quad: &Quad) -> Result<Line> {
         let mut glyphs = Vec::new();
-        self.frames(view, quad, 1.0, &mut |frames| glyphs = ctc::decode(frames, &self.charset))?;
+        self.frames(view, quad, &mut |frames| glyphs = ctc::decode(frames, &self.charset))?;
         Ok(line_of(glyphs, *quad))
     }
 
     /// Reads the line inside `quad` as MRZ symbols only: the greedy text, and the
-    /// probability of each symbol in each frame. The crop is stretched
-    /// along the line by `stretch`, which gives each character more frames.
+    /// probability of each symbol in each frame.
     ///
     /// # Errors
     /// Those of the network.
-    pub fn read_mrz(&self, view: &View<'_>, quad: &Quad, stretch: f64) -> Result<(Line, Lattice)> {
+    pub fn read_mrz(&self, view: &View<'_>, quad: &Quad) -> Result<(Line, Lattice)> {
         let (mut glyphs, mut lattice) = (Vec::new(), Lattice::default());
-        self.frames(view, quad, stretch, &mut |frames| {
+        self.frames(view, quad, &mut |frames| {
             glyphs = ctc::decode(frames, &self.charset);
             lattice = self.lattice(frames);
         })?;
@@ -86,11 +85,10 @@ impl Recognizer {
         &self,
         view: &View<'_>,
         quad: &Quad,
-        stretch: f64,
         read: &mut dyn FnMut(ArrayView2<'_, f32>),
     ) -> Result<()> {
         let aspect = quad.width() / quad.height().max(1e-6);
-        let width = (aspect * f64::from(HEIGHT) * stretch).clamp(NARROWEST, WIDEST).round();
+        let width = (aspect * f64::from(HEIGHT)).clamp(NARROWEST, WIDEST).round();
         let input = planar(&view.crop(quad, width as u32, HEIGHT), &Normalisation::SYMMETRIC);
         let classes = self.charset.classes();
         let mut fits = true;

@@ -1,0 +1,103 @@
+//! What the engine gives back.
+
+use std::time::Duration;
+
+use crate::document::Document;
+use crate::geometry::{Homography, Quad, QuarterTurn};
+use crate::image::{Picture, View};
+use crate::page::Page;
+use crate::text::Line;
+use crate::text::mrz_reader::ZoneReading;
+
+/// A document that was recognised.
+pub struct Recognition {
+    /// What it says.
+    pub document: Document,
+    /// How its front was read.
+    pub front: SideReading,
+    /// How its back was read.
+    pub back: Option<SideReading>,
+    /// What understanding the text took.
+    pub understood: Duration,
+    /// What everything took, both sides at once.
+    pub total: Duration,
+}
+
+/// How one side was read.
+pub struct SideReading {
+    /// The document's outline, where one was trusted; `None` is the whole frame.
+    pub page: Option<Page>,
+    /// The turn, clockwise, that makes the submitted picture upright.
+    pub turn: QuarterTurn,
+    /// The machine-readable zone, in the coordinates of the upright view.
+    pub zone: Option<ZoneReading>,
+    /// The lines of text outside the zone, in reading order and the coordinates of
+    /// the upright view.
+    pub lines: Vec<Line>,
+    /// Width and height of the upright view, in pixels of the picture.
+    pub width: f64,
+    /// See `width`.
+    pub height: f64,
+    /// The outline of the upright view in the submitted picture, beginning at the
+    /// view's top-left.
+    pub quad: Quad,
+    /// Takes coordinates of the upright view to pixels of the submitted picture.
+    pub to_picture: Homography,
+    /// What each stage took.
+    pub timings: Timings,
+}
+
+impl SideReading {
+    pub(super) fn new(view: &View<'_>, page: Option<Page>, zone: Option<ZoneReading>, lines: Vec<Line>) -> Self {
+        Self {
+            page,
+            turn: turn_of(view.quad()),
+            zone,
+            lines,
+            width: view.width(),
+            height: view.height(),
+            quad: *view.quad(),
+            to_picture: *view.to_picture(),
+            timings: Timings::default(),
+        }
+    }
+
+    /// The view that this side was read in.
+    pub(super) fn view_of<'a>(&self, picture: &'a Picture) -> Option<View<'a>> {
+        View::new(picture, self.quad)
+    }
+}
+
+/// The turn that brings the first corner of an upright view to the top-left.
+fn turn_of(quad: &Quad) -> QuarterTurn {
+    let quarters = (-quad.angle() / std::f64::consts::FRAC_PI_2).round().rem_euclid(4.0);
+    QuarterTurn::from_quarters(quarters as usize)
+}
+
+/// Wall time of each stage; what did not run took none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// From bytes to pixels.
+    pub decode: Duration,
+    /// Finding the page.
+    pub page: Duration,
+    /// Finding the way up.
+    pub orient: Duration,
+    /// Finding text.
+    pub detect: Duration,
+    /// Finding and reading the machine-readable zone.
+    pub zone: Duration,
+    /// Reading the other lines.
+    pub lines: Duration,
+    /// All of the side.
+    pub total: Duration,
+}
+
+impl Timings {
+    pub(super) fn time<T>(&mut self, stage: fn(&mut Self) -> &mut Duration, work: impl FnOnce() -> T) -> T {
+        let started = std::time::Instant::now();
+        let result = work();
+        *stage(self) += started.elapsed();
+        result
+    }
+}

@@ -1,0 +1,87 @@
+//! Opening an engine: runtime, weights, templates.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Date, Engine, Limits, Pool, Recognizers, Templates};
+use crate::error::Result;
+use crate::inference::Runtime;
+use crate::text::charset::Charset;
+use crate::text::recognize::Recognizer;
+use crate::weights::Store;
+
+/// How an engine is to work.
+#[derive(Debug, Clone)]
+pub struct EngineOptions {
+    /// The folder of weights and runtime; `None` finds it as [`Store::open`] says.
+    pub home: Option<PathBuf>,
+    /// The day on which pictures are read: dates of two-digit years depend on it.
+    pub today: Date,
+    /// What a submitted file may cost.
+    pub limits: Limits,
+    /// Reads nothing but the machine-readable zone.
+    pub mrz_only: bool,
+    /// Fields are accepted from this score on, 0 to 100.
+    pub accept_at: u8,
+    /// Takes the pure-Rust backend even where the library is there.
+    pub force_tract: bool,
+}
+
+impl EngineOptions {
+    /// The defaults for pictures read on `today`.
+    #[must_use]
+    pub fn new(today: Date) -> Self {
+        Self {
+            home: None,
+            today,
+            limits: Limits::default(),
+            mrz_only: false,
+            accept_at: 90,
+            force_tract: false,
+        }
+    }
+}
+
+impl Engine {
+    /// Loads the runtime and opens the weights; networks are loaded when first used.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Runtime`], [`crate::error::ErrorKind::Weights`] and
+    /// [`crate::error::ErrorKind::Configuration`], each naming what is missing or
+    /// wrong and the command that mends it.
+    pub fn open(options: EngineOptions) -> Result<Self> {
+        let store = Arc::new(Store::open(options.home.as_deref())?);
+        let runtime = Runtime::load(store.library_path(), options.force_tract)?;
+        let pool = |name: &'static str| {
+            let (store, runtime) = (Arc::clone(&store), runtime.clone());
+            Pool::new(move || {
+                let (_, bytes) = store.model(name)?;
+                runtime.session(name, &bytes)
+            })
+        };
+        let recognizer = |network, charset| -> Result<Recognizer> {
+            Ok(Recognizer::new(pool(network), Charset::parse(&store.charset(charset)?)?))
+        };
+        Ok(Self {
+            backend: runtime.backend(),
+            orientation: pool("orientation"),
+            detector: pool("text-detect-tiny"),
+            recognizers: Recognizers {
+                quick: recognizer("text-recognize-tiny", "charset-tiny")?,
+                careful: recognizer("text-recognize-small", "charset-small")?,
+            },
+            templates: Templates::built_in()?,
+            options,
+        })
+    }
+
+    /// Loads the networks that every picture needs, so that the first one need not wait.
+    ///
+    /// # Errors
+    /// Those of loading a network.
+    pub fn warm(&self) -> Result<()> {
+        self.orientation.warm()?;
+        self.detector.warm()?;
+        self.recognizers.quick.warm()
+    }
+}

@@ -6,6 +6,8 @@
 //!
 //! Rooms import downwards only; `docs/architecture.md` has the picture.
 
+pub mod api;
+pub mod cli;
 pub mod document;
 pub mod engine;
 pub mod error;

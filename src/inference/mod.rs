@@ -9,7 +9,7 @@ mod runtime;
 
 pub use fake::FakeModel;
 pub use pool::Pool;
-pub use runtime::{Backend, Runtime};
+pub use runtime::{Backend, Runtime, library_info};
 
 use ndarray::{ArrayView4, ArrayViewD};
 

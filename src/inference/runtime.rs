@@ -147,6 +147,13 @@ fn load_tract() -> Option<Runtime> {
     None
 }
 
+/// How the runtime in use describes its build; only after [`Runtime::load`] succeeded.
+#[must_use]
+pub fn library_info() -> &'static str {
+    let loaded = CHOSEN.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+    if loaded { ort::info() } else { "not loaded" }
+}
+
 struct OrtModel {
     name: String,
     session: Session,

@@ -1,0 +1,50 @@
+//! From a recogniser's frames to characters.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use datapage::text::charset::Charset;
+use datapage::text::ctc::decode;
+use ndarray::Array2;
+
+/// Frames of a line 1200 pixels long.
+const FRAMES: usize = 150;
+
+/// An alphabet of so many characters, the blank and the space.
+fn charset(characters: u32) -> Charset {
+    let mut file = String::new();
+    for ch in (0x4E00..).filter_map(char::from_u32).take(characters as usize) {
+        let _ = writeln!(file, "{ch}");
+    }
+    Charset::parse(&file).expect("one character a line")
+}
+
+/// Every third frame shows a character, the others the blank.
+fn frames(classes: usize) -> Array2<f32> {
+    let rest = 0.2 / classes as f32;
+    let mut frames = Array2::from_elem((FRAMES, classes), rest);
+    for t in 0..FRAMES {
+        let class = if t % 3 == 0 { 1 + (t * 7919) % (classes - 1) } else { Charset::BLANK };
+        frames[[t, class]] = 0.8;
+    }
+    frames
+}
+
+fn decoding(c: &mut Criterion) {
+    let mut group = c.benchmark_group("ctc");
+    // The alphabets of the careful and of the quick recogniser.
+    for classes in [18_710_u32, 6906] {
+        let charset = charset(classes - 2);
+        let frames = frames(charset.classes());
+        assert_eq!(decode(frames.view(), &charset).len(), FRAMES / 3);
+        group.throughput(Throughput::Elements(frames.len() as u64));
+        group.bench_function(format!("{FRAMES} x {classes}"), |b| {
+            b.iter(|| decode(black_box(&frames).view(), &charset));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decoding);
+criterion_main!(benches);

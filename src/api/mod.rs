@@ -1,0 +1,14 @@
+//! The wire: requests, responses, error codes, exactly as the recognition API has
+//! them. The only room that knows its keys.
+
+mod error_code;
+mod extension;
+mod request;
+mod response;
+
+pub use error_code::{ApiError, ErrorCode};
+pub use request::{Accepted, WireRequest};
+pub use response::{Profile, Response, transaction_id};
+
+/// What every body names as its API.
+pub const API_TYPE: &str = "id_recognition";

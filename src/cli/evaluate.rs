@@ -1,0 +1,142 @@
+//! `datapage evaluate`: accuracy and speed on pictures whose truth is known.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use super::scoreboard::{Picture, Run, Scoreboard, Seen};
+use super::{EngineArguments, Outcome, batch, io_error, output, resources};
+use crate::engine::{Engine, SideReading};
+use crate::error::{Blame, Error, ErrorKind};
+use crate::geometry::{Point, Quad};
+
+/// Reads every picture of a manifest and compares with the truth in it.
+///
+/// The manifest is a JSON array; each entry has `id`, `file` (relative to the
+/// manifest) and any of: `mrz_lines` (the printed lines, or null where the picture
+/// shows none), `mrz_format`, `check_digits` ("valid" or "printed-invalid"),
+/// `form` ("photo", "scan", …) and `corners` (four [x, y], from the top-left
+/// clockwise as the document reads). An entry with `"mrz_truth_source": "not
+/// transcribed"` is read and timed, not judged.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The manifest
+    #[arg(value_name = "MANIFEST")]
+    manifest: PathBuf,
+    /// Write the figures as JSON, picture by picture without any text of theirs
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Pictures read at a time; 1 gives honest latencies
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: u16,
+    /// List the pictures that were not read exactly, by their identifiers
+    #[arg(long)]
+    list: bool,
+    #[command(flatten)]
+    engine: EngineArguments,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    id: String,
+    file: PathBuf,
+    mrz_lines: Option<Vec<String>>,
+    mrz_format: Option<String>,
+    check_digits: Option<String>,
+    mrz_truth_source: Option<String>,
+    form: Option<String>,
+    corners: Option<[[f64; 2]; 4]>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let entries = load(&arguments.manifest)?;
+    let folder = arguments.manifest.parent().unwrap_or(Path::new("."));
+    let engine = arguments.engine.open()?;
+    let pool = batch::workers(Some(arguments.jobs))?;
+    let progress = batch::progress_bar(entries.len());
+    let (started, cpu) = (Instant::now(), resources::cpu_time());
+    let pictures: Result<Vec<Picture>, Error> = pool.install(|| {
+        entries
+            .par_iter()
+            .with_max_len(1)
+            .map(|entry| {
+                let judged = judge(&engine, folder, entry);
+                progress.inc(1);
+                judged
+            })
+            .collect()
+    });
+    progress.finish_and_clear();
+    let run = Run {
+        wall: started.elapsed(),
+        cpu: resources::cpu_time().saturating_sub(cpu),
+        peak_rss_mib: resources::peak_rss_mib(),
+    };
+    let board = Scoreboard::new(pictures?, run);
+    output::print_text(&board.table(arguments.list))?;
+    if let Some(path) = &arguments.json {
+        let text = format!("{:#}\n", board.json());
+        std::fs::write(path, text).map_err(|error| io_error("cannot write", path, error))?;
+    }
+    Ok(Outcome::Read)
+}
+
+fn load(path: &Path) -> Result<Vec<Entry>, Error> {
+    let text = std::fs::read_to_string(path).map_err(|error| io_error("cannot read the manifest", path, error))?;
+    serde_json::from_str(&text).map_err(|error| {
+        Error::new(ErrorKind::Configuration, format!("{} is no manifest; see `datapage evaluate --help`", path.display()))
+            .with_source(error)
+    })
+}
+
+fn judge(engine: &Engine, folder: &Path, entry: &Entry) -> Result<Picture, Error> {
+    let path = folder.join(&entry.file);
+    let bytes = std::fs::read(&path).map_err(|error| io_error("cannot read the picture", &path, error))?;
+    let started = Instant::now();
+    let reading = engine.read_side(&bytes);
+    let took = started.elapsed();
+    let reading = match reading {
+        Ok(reading) => Some(reading),
+        Err(error) if error.kind().blame() == Blame::Caller => None,
+        Err(error) => return Err(error),
+    };
+    Ok(picture(entry, reading.as_ref(), took))
+}
+
+fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Picture {
+    let decoded = reading.and_then(|reading| reading.zone.as_ref()).map(|zone| &zone.decoded);
+    let read = decoded.map(|decoded| decoded.mrz.joined());
+    let truth = entry.mrz_lines.as_ref().map(|lines| lines.join("\n"));
+    let valid = decoded.is_some_and(|decoded| decoded.mrz.digits_right());
+    let judged = entry.mrz_truth_source.as_deref() != Some("not transcribed");
+    let seen = match (&truth, &read) {
+        _ if !judged => None,
+        (None, None) => Some(Seen::RightlyNone),
+        (None, Some(_)) => Some(Seen::Invented),
+        (Some(_), None) => Some(Seen::Nothing),
+        (Some(truth), Some(read)) if truth == read => Some(Seen::Exact),
+        (Some(_), Some(_)) if valid => Some(Seen::ValidButWrong),
+        (Some(_), Some(_)) => Some(Seen::Wrong),
+    };
+    let characters_wrong = truth.as_ref().zip(read.as_ref()).map(|(truth, read)| strsim::levenshtein(truth, read));
+    let corners = entry.corners.map(|corners| Quad::new(corners.map(|[x, y]| Point::new(x, y))));
+    Picture {
+        id: entry.id.clone(),
+        form: entry.form.clone().unwrap_or_else(|| "unknown".into()),
+        format: entry.mrz_format.clone().unwrap_or_else(|| "none".into()),
+        printed_valid: entry.check_digits.as_deref().map(|check_digits| check_digits == "valid"),
+        seen,
+        confidence: decoded.map(|decoded| decoded.confidence),
+        characters: truth.map_or(0, |truth| truth.chars().count()),
+        characters_wrong,
+        digits_valid: decoded.map(|_| valid),
+        corner_iou: corners.map(|truth| {
+            let quad = reading.map(|reading| reading.page.map_or(reading.quad, |page| page.quad));
+            quad.map_or(0.0, |quad| quad.iou(&truth))
+        }),
+        took,
+    }
+}

@@ -1,0 +1,136 @@
+//! `datapage recognize`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use super::sources::{Sources, expand};
+use super::{EngineArguments, Outcome, annotate, batch, io_error, output};
+use crate::api::{ApiError, Profile, Response, transaction_id};
+use crate::document::IdType;
+use crate::engine::{Engine, Recognition, Request};
+use crate::error::{Blame, Error, ErrorKind};
+use crate::mrz::lexicon;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Pictures of fronts (JPEG or PNG), folders of them, or `-` for a list on standard input
+    #[arg(required = true, value_name = "FRONT")]
+    fronts: Vec<PathBuf>,
+    /// Picture of the back
+    #[arg(long, value_name = "FILE")]
+    back: Option<PathBuf>,
+    /// The issuing country, as ISO 3166-1 alpha-3; detected where it is left out
+    #[arg(long, value_name = "CODE", value_parser = parse_country)]
+    country: Option<String>,
+    /// The kind of document; detected where it is left out
+    #[arg(long = "type", value_name = "KIND", value_parser = parse_id_type)]
+    id_type: Option<IdType>,
+    /// Draw what was read on the picture and write it as a PNG file
+    #[arg(long, value_name = "FILE")]
+    annotate: Option<PathBuf>,
+    /// Which generation of the API to answer in
+    #[arg(long, value_enum, default_value = "seed")]
+    profile: ProfileName,
+    /// Pictures read at a time (default: the number of cores)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    #[command(flatten)]
+    engine: EngineArguments,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ProfileName {
+    /// The API's page, with everything beyond it under `result.extension`
+    Seed,
+    /// The API's page and nothing beyond it
+    SeedStrict,
+    /// The newer page: rectified `coordinates`, and `original_coordinates`
+    Current,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Seed => Self::Seed,
+            ProfileName::SeedStrict => Self::SeedStrict,
+            ProfileName::Current => Self::Current,
+        }
+    }
+}
+
+fn parse_country(code: &str) -> Result<String, String> {
+    let known = lexicon::country(code).is_some_and(|known| known == code);
+    known.then(|| code.to_owned()).ok_or_else(|| format!("'{code}' is no ISO 3166-1 alpha-3 code, such as USA or DEU"))
+}
+
+fn parse_id_type(name: &str) -> Result<IdType, String> {
+    let names: Vec<&str> = IdType::ALL.iter().map(|kind| kind.as_str()).collect();
+    name.parse().map_err(|_| format!("'{name}' is none of {}", names.join(", ")))
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let sources = expand(&arguments.fronts)?;
+    match sources {
+        Sources::One(front) => one(arguments, &front),
+        Sources::Many(fronts) => {
+            if arguments.back.is_some() || arguments.annotate.is_some() {
+                return Err(Error::new(ErrorKind::Io, "--back and --annotate go with a single picture"));
+            }
+            let engine = arguments.engine.open()?;
+            batch::run(&fronts, arguments.jobs, |front| answer_to(arguments, &engine, front))
+        }
+    }
+}
+
+fn one(arguments: &Arguments, path: &Path) -> Result<Outcome, Error> {
+    let front = read(path)?;
+    let back = arguments.back.as_deref().map(read).transpose()?;
+    let engine = arguments.engine.open()?;
+    match recognize(arguments, &engine, &front, back.as_deref()) {
+        Ok((recognition, body)) => {
+            if let Some(target) = &arguments.annotate {
+                let drawing = annotate::draw(&front, &recognition, arguments.engine.max_pixels)?;
+                std::fs::write(target, drawing).map_err(|error| io_error("cannot write", target, error))?;
+            }
+            output::print_json(&body)?;
+            Ok(Outcome::Read)
+        }
+        Err(error) if error.kind().blame() == Blame::SetUp => Err(error),
+        Err(error) => {
+            tracing::warn!("{}: {error}", path.display());
+            output::print_json(&ApiError::from(&error).body(&transaction_id()))?;
+            Ok(Outcome::NothingReadable)
+        }
+    }
+}
+
+/// The response or error body for one picture of many, and whether it was read.
+fn answer_to(arguments: &Arguments, engine: &Engine, path: &Path) -> (Value, bool) {
+    let result = read(path).and_then(|front| recognize(arguments, engine, &front, None));
+    match result {
+        Ok((_, body)) => (body, true),
+        Err(error) => {
+            tracing::warn!("{}: {error}", path.display());
+            (ApiError::from(&error).body(&transaction_id()), false)
+        }
+    }
+}
+
+fn recognize(
+    arguments: &Arguments,
+    engine: &Engine,
+    front: &[u8],
+    back: Option<&[u8]>,
+) -> Result<(Recognition, Value), Error> {
+    let request =
+        Request { front, back, country: arguments.country.as_deref(), id_type: arguments.id_type };
+    let recognition = engine.recognize(&request)?;
+    let body = Response::new(&recognition, transaction_id(), arguments.profile.into()).body();
+    Ok((recognition, body))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| io_error("cannot read the picture", path, error))
+}

@@ -1,0 +1,228 @@
+//! Counting what an evaluation saw.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// What became of one picture's MRZ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Every character as printed.
+    Exact,
+    /// All check digits right, and a character wrong: the worst there is.
+    ValidButWrong,
+    /// Wrong, and a check digit says so.
+    Wrong,
+    /// There is one, and none was read.
+    Nothing,
+    /// There is none, and none was read.
+    RightlyNone,
+    /// There is none, and one was read.
+    Invented,
+}
+
+impl Seen {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::ValidButWrong => "valid_but_wrong",
+            Self::Wrong => "wrong",
+            Self::Nothing => "nothing",
+            Self::RightlyNone => "rightly_none",
+            Self::Invented => "invented",
+        }
+    }
+}
+
+/// One picture, judged; it carries none of its text.
+pub(super) struct Picture {
+    pub id: String,
+    pub form: String,
+    pub format: String,
+    /// Whether the printed check digits agree; `None` where there is no MRZ.
+    pub printed_valid: Option<bool>,
+    /// `None` where the truth is not known.
+    pub seen: Option<Seen>,
+    pub confidence: Option<f32>,
+    pub characters: usize,
+    pub characters_wrong: Option<usize>,
+    pub digits_valid: Option<bool>,
+    pub corner_iou: Option<f64>,
+    pub took: Duration,
+}
+
+/// What the whole run cost.
+pub(super) struct Run {
+    pub wall: Duration,
+    pub cpu: Duration,
+    pub peak_rss_mib: Option<f64>,
+}
+
+pub(super) struct Scoreboard {
+    pictures: Vec<Picture>,
+    run: Run,
+}
+
+/// Counts of one group of pictures with an MRZ.
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    pictures: usize,
+    exact: usize,
+    digits_valid: usize,
+    valid_but_wrong: usize,
+    wrong: usize,
+    nothing: usize,
+    characters: usize,
+    characters_wrong: usize,
+}
+
+impl Counts {
+    fn add(&mut self, picture: &Picture) {
+        self.pictures += 1;
+        match picture.seen {
+            Some(Seen::Exact) => self.exact += 1,
+            Some(Seen::ValidButWrong) => self.valid_but_wrong += 1,
+            Some(Seen::Wrong) => self.wrong += 1,
+            Some(Seen::Nothing) => self.nothing += 1,
+            _ => {}
+        }
+        self.digits_valid += usize::from(picture.digits_valid == Some(true));
+        if let Some(wrong) = picture.characters_wrong {
+            self.characters += picture.characters;
+            self.characters_wrong += wrong;
+        }
+    }
+
+    fn row(&self, name: &str) -> String {
+        format!(
+            "{name:<24} {:>8} {:>6} {:>12} {:>15} {:>6} {:>8} {:>9}/{}\n",
+            self.pictures,
+            self.exact,
+            self.digits_valid,
+            self.valid_but_wrong,
+            self.wrong,
+            self.nothing,
+            self.characters_wrong,
+            self.characters
+        )
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "pictures": self.pictures,
+            "exact": self.exact,
+            "all_digits_valid": self.digits_valid,
+            "valid_but_wrong": self.valid_but_wrong,
+            "wrong": self.wrong,
+            "nothing": self.nothing,
+            "characters": self.characters,
+            "characters_wrong": self.characters_wrong,
+        })
+    }
+}
+
+impl Scoreboard {
+    pub fn new(pictures: Vec<Picture>, run: Run) -> Self {
+        Self { pictures, run }
+    }
+
+    fn groups(&self) -> BTreeMap<String, Counts> {
+        let mut groups: BTreeMap<String, Counts> = BTreeMap::new();
+        for picture in self.pictures.iter().filter(|p| p.printed_valid.is_some() && p.seen.is_some()) {
+            let printed = if picture.printed_valid == Some(true) { "printed valid" } else { "printed invalid" };
+            let names =
+                [printed.to_owned(), format!("format {}", picture.format), format!("form {}", picture.form)];
+            for name in names {
+                groups.entry(name).or_default().add(picture);
+            }
+        }
+        groups
+    }
+
+    fn negatives(&self) -> (usize, usize) {
+        let count = |seen| self.pictures.iter().filter(|p| p.seen == Some(seen)).count();
+        let invented = count(Seen::Invented);
+        (count(Seen::RightlyNone) + invented, invented)
+    }
+
+    fn ious(&self) -> Vec<f64> {
+        self.pictures.iter().filter_map(|p| p.corner_iou).collect()
+    }
+
+    /// The latency that the given share of pictures stays under, in milliseconds.
+    fn latency(&self, share: f64) -> f64 {
+        let mut times: Vec<f64> = self.pictures.iter().map(|p| p.took.as_secs_f64() * 1e3).collect();
+        times.sort_by(f64::total_cmp);
+        let rank = (share * times.len() as f64).ceil() as usize;
+        times.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+    }
+
+    fn cpu_per_picture(&self) -> f64 {
+        self.run.cpu.as_secs_f64() * 1e3 / self.pictures.len().max(1) as f64
+    }
+
+    /// The figures for people; with `list`, the pictures that went wrong too.
+    pub fn table(&self, list: bool) -> String {
+        let mut out = format!(
+            "{:<24} {:>8} {:>6} {:>12} {:>15} {:>6} {:>8} {:>9}\n",
+            "MRZ", "pictures", "exact", "digits valid", "valid but wrong", "wrong", "nothing", "characters wrong"
+        );
+        for (name, counts) in self.groups() {
+            out.push_str(&counts.row(&name));
+        }
+        let (negatives, invented) = self.negatives();
+        let ious = self.ious();
+        let mean = ious.iter().sum::<f64>() / ious.len().max(1) as f64;
+        let rss = self.run.peak_rss_mib.map_or_else(|| "unknown".to_owned(), |rss| format!("{rss:.0} MiB"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "\nwithout an MRZ               {negatives} pictures, {invented} invented");
+        let _ = writeln!(out, "corners, mean IoU            {mean:.3} on {} pictures", ious.len());
+        let _ = writeln!(out, "latency p50 / p95            {:.0} / {:.0} ms", self.latency(0.5), self.latency(0.95));
+        let _ = writeln!(out, "CPU time a picture           {:.0} ms", self.cpu_per_picture());
+        let _ = writeln!(out, "wall time, peak memory       {:.1} s, {rss}", self.run.wall.as_secs_f64());
+        if list {
+            for picture in &self.pictures {
+                if let Some(seen) = picture.seen.filter(|s| !matches!(s, Seen::Exact | Seen::RightlyNone)) {
+                    let confidence = picture.confidence.unwrap_or_default();
+                    let _ = writeln!(out, "{:<16} {} (confidence {confidence:.2})", seen.as_str(), picture.id);
+                }
+            }
+        }
+        out
+    }
+
+    /// The figures for programs.
+    pub fn json(&self) -> Value {
+        let (negatives, invented) = self.negatives();
+        let groups: BTreeMap<String, Value> =
+            self.groups().into_iter().map(|(name, counts)| (name, counts.json())).collect();
+        let pictures: Vec<Value> = self
+            .pictures
+            .iter()
+            .map(|p| {
+                json!({
+                    "id": p.id,
+                    "form": p.form,
+                    "format": p.format,
+                    "seen": p.seen.map(Seen::as_str),
+                    "confidence": p.confidence,
+                    "characters_wrong": p.characters_wrong,
+                    "corner_iou": p.corner_iou,
+                    "milliseconds": p.took.as_secs_f64() * 1e3,
+                })
+            })
+            .collect();
+        json!({
+            "mrz": groups,
+            "negatives": { "pictures": negatives, "invented": invented },
+            "corners": { "iou": self.ious() },
+            "latency_ms": { "p50": self.latency(0.5), "p95": self.latency(0.95) },
+            "cpu_ms_per_picture": self.cpu_per_picture(),
+            "wall_s": self.run.wall.as_secs_f64(),
+            "peak_rss_mib": self.run.peak_rss_mib,
+            "pictures": pictures,
+        })
+    }
+}

@@ -31,7 +31,10 @@ impl Point {
     /// The point `t` of the way from here to `other`; 0 is here, 1 is there.
     #[must_use]
     pub fn lerp(self, other: Self, t: f64) -> Self {
-        Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
+        Self::new(
+            self.x + (other.x - self.x) * t,
+            self.y + (other.y - self.y) * t,
+        )
     }
 }
 
@@ -82,7 +85,12 @@ impl Quad {
     #[must_use]
     pub const fn new(corners: [Point; 4]) -> Self {
         let [first, second, third, fourth] = corners;
-        Self { first, second, third, fourth }
+        Self {
+            first,
+            second,
+            third,
+            fourth,
+        }
     }
 
     /// The upright rectangle from (x, y), `width` by `height`.
@@ -97,7 +105,7 @@ impl Quad {
     }
 
     /// Orders four corners of a convex shape clockwise on screen, beginning with
-    /// the one nearest the top-left (the least x + y).
+    /// the one nearest the top-left (the least x + y, and of two such the upper one).
     #[must_use]
     pub fn ordered(corners: [Point; 4]) -> Self {
         let centre = corners.iter().fold(Point::default(), |sum, &p| sum + p) * 0.25;
@@ -108,7 +116,8 @@ impl Quad {
         });
         let top_left = (0..4)
             .min_by(|&a, &b| {
-                (sorted[a].x + sorted[a].y).total_cmp(&(sorted[b].x + sorted[b].y))
+                let along = (sorted[a].x + sorted[a].y).total_cmp(&(sorted[b].x + sorted[b].y));
+                along.then(sorted[a].y.total_cmp(&sorted[b].y))
             })
             .unwrap_or(0);
         sorted.rotate_left(top_left);
@@ -131,7 +140,9 @@ impl Quad {
     #[must_use]
     pub fn is_convex(&self) -> bool {
         let c = self.corners();
-        let turns: Vec<f64> = (0..4).map(|i| cross(c[i], c[(i + 1) % 4], c[(i + 2) % 4])).collect();
+        let turns: Vec<f64> = (0..4)
+            .map(|i| cross(c[i], c[(i + 1) % 4], c[(i + 2) % 4]))
+            .collect();
         turns.iter().all(|&t| t > 1e-9) || turns.iter().all(|&t| t < -1e-9)
     }
 
@@ -146,19 +157,28 @@ impl Quad {
     /// Mean length of the top and the bottom side.
     #[must_use]
     pub fn width(&self) -> f64 {
-        f64::midpoint(self.first.distance(self.second), self.fourth.distance(self.third))
+        f64::midpoint(
+            self.first.distance(self.second),
+            self.fourth.distance(self.third),
+        )
     }
 
     /// Mean length of the left and the right side.
     #[must_use]
     pub fn height(&self) -> f64 {
-        f64::midpoint(self.first.distance(self.fourth), self.second.distance(self.third))
+        f64::midpoint(
+            self.first.distance(self.fourth),
+            self.second.distance(self.third),
+        )
     }
 
     /// The mean of the corners.
     #[must_use]
     pub fn centre(&self) -> Point {
-        self.corners().iter().fold(Point::default(), |sum, &p| sum + p) * 0.25
+        self.corners()
+            .iter()
+            .fold(Point::default(), |sum, &p| sum + p)
+            * 0.25
     }
 
     /// Direction of the reading, in radians clockwise on screen from the x axis.
@@ -204,7 +224,9 @@ impl Quad {
         let (w, h) = (self.width().max(1e-6), self.height().max(1e-6));
         let (u, v) = (along / w, across / h);
         let at = |x: f64, y: f64| {
-            self.first.lerp(self.second, x).lerp(self.fourth.lerp(self.third, x), y)
+            self.first
+                .lerp(self.second, x)
+                .lerp(self.fourth.lerp(self.third, x), y)
         };
         Self::new([
             at(-u, -v),
@@ -324,7 +346,10 @@ impl Homography {
     pub fn map(&self, p: Point) -> Point {
         let m = &self.0;
         let w = m[6] * p.x + m[7] * p.y + m[8];
-        Point::new((m[0] * p.x + m[1] * p.y + m[2]) / w, (m[3] * p.x + m[4] * p.y + m[5]) / w)
+        Point::new(
+            (m[0] * p.x + m[1] * p.y + m[2]) / w,
+            (m[3] * p.x + m[4] * p.y + m[5]) / w,
+        )
     }
 
     /// This map first, `next` after it.
@@ -410,5 +435,67 @@ impl QuarterTurn {
     #[must_use]
     pub fn upright(self, quad: &Quad) -> Quad {
         quad.begin_at(4 - self.quarters())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_on_its_tip_is_ordered_from_the_top_whatever_comes_first() {
+        let tips =
+            [(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)].map(|(x, y)| Point::new(x, y));
+        for start in 0..4 {
+            for mirrored in [false, true] {
+                let mut corners = tips;
+                corners.rotate_left(start);
+                if mirrored {
+                    corners.reverse();
+                }
+                assert_eq!(Quad::ordered(corners).corners(), tips);
+            }
+        }
+    }
+
+    #[test]
+    fn half_overlapping_squares_share_a_third() {
+        let (a, b) = (
+            Quad::rect(0.0, 0.0, 2.0, 2.0),
+            Quad::rect(1.0, 0.0, 2.0, 2.0),
+        );
+        assert!((a.iou(&b) - 1.0 / 3.0).abs() < 1e-12);
+        assert!(a.iou(&Quad::rect(5.0, 5.0, 1.0, 1.0)) < 1e-12);
+        // An octagon of area 8 (sqrt(2) - 1) is what a square of side 2 and itself turned by 45 degrees share.
+        let r = 2.0_f64.sqrt();
+        let turned = Quad::new([
+            Point::new(1.0, 1.0 - r),
+            Point::new(1.0 + r, 1.0),
+            Point::new(1.0, 1.0 + r),
+            Point::new(1.0 - r, 1.0),
+        ]);
+        let octagon = 8.0 * (r - 1.0);
+        assert!((a.iou(&turned) - octagon / (8.0 - octagon)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn degenerate_quads_have_no_map() {
+        let line = Quad::new([0.0, 1.0, 2.0, 3.0].map(|x| Point::new(x, x)));
+        let nan = Quad::new([Point::new(f64::NAN, 0.0); 4]);
+        for quad in [line, nan, Quad::rect(3.0, 3.0, 0.0, 0.0)] {
+            assert!(Homography::unit_to(&quad).is_none(), "{quad:?}");
+        }
+    }
+
+    #[test]
+    fn a_turn_brings_the_bottom_left_corner_to_the_top_left() {
+        let frame = Quad::rect(0.0, 0.0, 40.0, 30.0);
+        let turned = QuarterTurn::R90.upright(&frame);
+        assert_eq!(turned.first, Point::new(0.0, 30.0));
+        assert_eq!(turned.second, Point::new(0.0, 0.0));
+        assert_eq!(
+            QuarterTurn::R270.upright(&frame).first,
+            Point::new(40.0, 0.0)
+        );
     }
 }

@@ -28,7 +28,10 @@ impl Canvas {
         let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
         let scale = (LONGEST_SIDE / width.max(height)).min(1.0);
         let side = |length: f64| (length * scale).round().max(1.0) as u32;
-        Self { pixels: picture.resized(side(width), side(height)), scale }
+        Self {
+            pixels: picture.resized(side(width), side(height)),
+            scale,
+        }
     }
 
     /// Outlines `quad` (in the picture's pixels) `thickness` canvas pixels wide.
@@ -48,7 +51,12 @@ impl Canvas {
         let along = (to - from) * (thickness / 2.0 / length);
         let across = Point::new(-along.y, along.x);
         self.fill(
-            [from - along - across, to + along - across, to + along + across, from - along + across],
+            [
+                from - along - across,
+                to + along - across,
+                to + along + across,
+                from - along + across,
+            ],
             colour,
         );
     }
@@ -70,24 +78,42 @@ impl Canvas {
         let width = text.chars().count() as f64 * advance + 2.0 * dot;
         let left = at.x.min(f64::from(self.pixels.width()) - width).max(0.0);
         let top = (at.y - advance - 2.0 * dot).max(0.0);
-        self.fill(Quad::rect(left, top, width, advance + dot).corners(), colour);
+        self.fill(
+            Quad::rect(left, top, width, advance + dot).corners(),
+            colour,
+        );
         for (i, ch) in text.chars().enumerate() {
-            self.glyph(Point::new(left + dot + i as f64 * advance, top + dot), ch, dot);
+            self.glyph(
+                Point::new(left + dot + i as f64 * advance, top + dot),
+                ch,
+                dot,
+            );
         }
     }
 
     /// One character of an 8 x 8 dot matrix, in white; what the font lacks stays blank.
     fn glyph(&mut self, at: Point, ch: char, dot: f64) {
-        for (row, bits) in BASIC_FONTS.get(ch).unwrap_or_default().into_iter().enumerate() {
+        for (row, bits) in BASIC_FONTS
+            .get(ch)
+            .unwrap_or_default()
+            .into_iter()
+            .enumerate()
+        {
             for column in (0..8_u8).filter(|column| bits & (1 << column) != 0) {
-                self.dot(Point::new(at.x + f64::from(column) * dot, at.y + row as f64 * dot), dot);
+                self.dot(
+                    Point::new(at.x + f64::from(column) * dot, at.y + row as f64 * dot),
+                    dot,
+                );
             }
         }
     }
 
     fn dot(&mut self, corner: Point, unit: f64) {
         let end = |from: f64, limit: u32| ((from + unit).round() as u32).min(limit);
-        let (right, bottom) = (end(corner.x, self.pixels.width()), end(corner.y, self.pixels.height()));
+        let (right, bottom) = (
+            end(corner.x, self.pixels.width()),
+            end(corner.y, self.pixels.height()),
+        );
         for y in corner.y.round() as u32..bottom {
             for x in corner.x.round() as u32..right {
                 self.pixels.put_pixel(x, y, Pixel([255; 3]));

@@ -22,7 +22,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 50_000_000, pixels: 64_000_000 }
+        Self {
+            bytes: 50_000_000,
+            pixels: 64_000_000,
+        }
     }
 }
 
@@ -47,7 +50,18 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
         )));
     }
     if bytes.starts_with(JPEG_MAGIC) {
-        decode_with(JpegDecoder::new(Cursor::new(bytes)).map_err(|e| corrupt("JPEG", e))?, "JPEG", limits)
+        if has_separate_scans(bytes) {
+            return Err(Error::new(
+                ErrorKind::InputCorrupt,
+                "this JPEG holds each colour channel in a scan of its own, which is not read; \
+                 save it again as an ordinary JPEG or as PNG",
+            ));
+        }
+        decode_with(
+            JpegDecoder::new(Cursor::new(bytes)).map_err(|e| corrupt("JPEG", e))?,
+            "JPEG",
+            limits,
+        )
     } else if bytes.starts_with(PNG_MAGIC) {
         let decoder = PngDecoder::with_limits(Cursor::new(bytes), memory_limits(limits));
         decode_with(decoder.map_err(|e| corrupt("PNG", e))?, "PNG", limits)
@@ -59,6 +73,43 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     }
 }
 
+/// Whether a sequential JPEG holds its channels one after another instead of
+/// interleaved (ITU-T T.81, A.2.2). The decoder, zune-jpeg 0.5, takes the first scan
+/// of such a file for all of them and gives wrong pixels without an error.
+///
+/// Progressive files have such scans as a rule, and are decoded well. Bytes that
+/// are no JPEG are left to the decoder to refuse.
+fn has_separate_scans(bytes: &[u8]) -> bool {
+    // The picture begins with the marker SOI.
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    let mut channels = None;
+    while let [0xFF, marker, after @ ..] = rest {
+        match marker {
+            // Any number of these may stand before a marker.
+            0xFF => rest = &rest[1..],
+            // TEM and the restart markers have no segment.
+            0x01 | 0xD0..=0xD7 => rest = after,
+            _ => {
+                let [high, low, ..] = after else { return false };
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                let (Some(segment), Some(next)) = (after.get(2..length), after.get(length..))
+                else {
+                    return false;
+                };
+                match (marker, segment) {
+                    // SOF0 and SOF1: precision, height, width, number of channels.
+                    (0xC0 | 0xC1, [_, _, _, _, _, count, ..]) => channels = Some(*count),
+                    // SOS, with the number of channels in this scan.
+                    (0xDA, [count, ..]) => return channels.is_some_and(|all| *count < all),
+                    _ => {}
+                }
+                rest = next;
+            }
+        }
+    }
+    false
+}
+
 fn decode_with(mut decoder: impl ImageDecoder, format: &str, limits: &Limits) -> Result<Picture> {
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > limits.pixels {
@@ -67,7 +118,9 @@ fn decode_with(mut decoder: impl ImageDecoder, format: &str, limits: &Limits) ->
             limits.pixels / 1_000_000
         )));
     }
-    decoder.set_limits(memory_limits(limits)).map_err(|e| corrupt(format, e))?;
+    decoder
+        .set_limits(memory_limits(limits))
+        .map_err(|e| corrupt(format, e))?;
     // A broken EXIF block is no reason to refuse the picture.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut decoded = DynamicImage::from_decoder(decoder).map_err(|e| corrupt(format, e))?;
@@ -106,9 +159,15 @@ fn too_large(message: String) -> Error {
 
 fn corrupt(format: &str, error: ImageError) -> Error {
     if matches!(error, ImageError::Limits(_)) {
-        return too_large(format!("decoding this {format} would take more memory than allowed"));
+        return too_large(format!(
+            "decoding this {format} would take more memory than allowed"
+        ));
     }
-    Error::new(ErrorKind::InputCorrupt, format!("this {format} cannot be decoded")).with_source(error)
+    Error::new(
+        ErrorKind::InputCorrupt,
+        format!("this {format} cannot be decoded"),
+    )
+    .with_source(error)
 }
 
 /// Encodes RGB pixels as PNG.
@@ -119,6 +178,158 @@ pub fn encode_png(pixels: &super::Rgb) -> Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
     pixels
         .write_to(&mut bytes, image::ImageFormat::Png)
-        .map_err(|e| Error::new(ErrorKind::Internal, "the picture cannot be encoded").with_source(e))?;
+        .map_err(|e| {
+            Error::new(ErrorKind::Internal, "the picture cannot be encoded").with_source(e)
+        })?;
     Ok(bytes.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{ExtendedColorType, ImageEncoder};
+
+    use super::*;
+
+    fn fixture(name: &str) -> Vec<u8> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("testdata")
+            .join(name);
+        std::fs::read(path).unwrap_or_default()
+    }
+
+    fn kind(bytes: &[u8], limits: &Limits) -> Option<ErrorKind> {
+        decode(bytes, limits).err().map(|error| error.kind())
+    }
+
+    fn png(width: u32, height: u32, pixels: &[u8], colour: ExtendedColorType) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+        assert!(encoder.write_image(pixels, width, height, colour).is_ok());
+        bytes
+    }
+
+    /// Mean difference of two pictures of the same size, in levels.
+    fn difference(a: &Picture, b: &Picture) -> f64 {
+        assert_eq!(a.pixels().dimensions(), b.pixels().dimensions());
+        let sum: u64 = a
+            .pixels()
+            .iter()
+            .zip(b.pixels().iter())
+            .map(|(p, q)| u64::from(p.abs_diff(*q)))
+            .sum();
+        sum as f64 / a.pixels().len() as f64
+    }
+
+    #[test]
+    fn separate_scans_are_refused_and_not_decoded_wrong() {
+        let separate = fixture("specimen-small-separate-scans.jpg");
+        assert_eq!(
+            kind(&separate, &Limits::default()),
+            Some(ErrorKind::InputCorrupt)
+        );
+        for name in ["baseline", "progressive", "grey", "cmyk"] {
+            let bytes = fixture(&format!("specimen-small-{name}.jpg"));
+            assert!(!has_separate_scans(&bytes), "{name}");
+            assert!(decode(&bytes, &Limits::default()).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_same_picture_in_each_encoding_looks_the_same() -> Result<()> {
+        let truth = decode(&fixture("specimen-small-rgb.png"), &Limits::default())?;
+        for name in [
+            "baseline.jpg",
+            "progressive.jpg",
+            "rgb16.png",
+            "rgba.png",
+            "palette.png",
+            "animated.png",
+        ] {
+            let seen = decode(
+                &fixture(&format!("specimen-small-{name}")),
+                &Limits::default(),
+            )?;
+            let difference = difference(&truth, &seen);
+            assert!(difference < 8.0, "{name} differs by {difference} levels");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn every_exif_orientation_gives_the_same_upright_picture() -> Result<()> {
+        let truth = decode(&fixture("specimen-td3-exif-1.jpg"), &Limits::default())?;
+        for orientation in 2..=8 {
+            let seen = decode(
+                &fixture(&format!("specimen-td3-exif-{orientation}.jpg")),
+                &Limits::default(),
+            )?;
+            let difference = difference(&truth, &seen);
+            assert!(
+                difference < 8.0,
+                "orientation {orientation} differs by {difference} levels"
+            );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn transparent_pixels_are_white_paper() -> Result<()> {
+        let pixels = [[9, 8, 7, 0], [9, 8, 7, 255], [0, 0, 0, 51]].concat();
+        let seen = decode(
+            &png(3, 1, &pixels, ExtendedColorType::Rgba8),
+            &Limits::default(),
+        )?;
+        let row: Vec<[u8; 3]> = seen.pixels().pixels().map(|p| p.0).collect();
+        // A fifth of black on white is 255 * 4 / 5.
+        assert_eq!(row, [[255; 3], [9, 8, 7], [204; 3]]);
+        Ok(())
+    }
+
+    #[test]
+    fn limits_hold_to_the_byte_and_the_pixel() {
+        let bytes = png(5, 4, &[0; 60], ExtendedColorType::Rgb8);
+        let size = bytes.len() as u64;
+        let limits = |bytes, pixels| Limits { bytes, pixels };
+        assert_eq!(kind(&bytes, &limits(size, 20)), None);
+        assert_eq!(
+            kind(&bytes, &limits(size - 1, 20)),
+            Some(ErrorKind::InputTooLarge)
+        );
+        assert_eq!(
+            kind(&bytes, &limits(size, 19)),
+            Some(ErrorKind::InputTooLarge)
+        );
+    }
+
+    #[test]
+    fn what_is_no_picture_is_told_from_what_is_broken() {
+        let limits = Limits::default();
+        assert_eq!(kind(b"", &limits), Some(ErrorKind::InputFormat));
+        assert_eq!(
+            kind(b"GIF89a..............", &limits),
+            Some(ErrorKind::InputFormat)
+        );
+        assert_eq!(kind(PNG_MAGIC, &limits), Some(ErrorKind::InputCorrupt));
+        assert_eq!(
+            kind(&[0xFF, 0xD8, 0xFF], &limits),
+            Some(ErrorKind::InputCorrupt)
+        );
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_never_panics() {
+        for name in [
+            "specimen-small-baseline.jpg",
+            "specimen-small-separate-scans.jpg",
+            "specimen-small-palette.png",
+        ] {
+            let bytes = fixture(name);
+            for cut in (0..bytes.len())
+                .step_by(bytes.len() / 60 + 1)
+                .chain(0..40.min(bytes.len()))
+            {
+                let _ = decode(&bytes[..cut], &Limits::default());
+            }
+        }
+    }
 }

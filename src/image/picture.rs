@@ -71,11 +71,18 @@ impl Picture {
     #[must_use]
     pub fn crop(&self, quad: &Quad, width: u32, height: u32) -> Rgb {
         let mut out = Rgb::from_pixel(width, height, image::Rgb([127; 3]));
-        let Some(unit) = Homography::unit_to(quad) else { return out };
+        let Some(unit) = Homography::unit_to(quad) else {
+            return out;
+        };
         let target = Homography::scale(1.0 / f64::from(width), 1.0 / f64::from(height));
         // How many pixels of the picture fall on one of the crop, along its denser axis.
         let density = (quad.width() / f64::from(width)).min(quad.height() / f64::from(height));
-        let level = if density >= 2.0 { density.log2() as usize } else { 0 }.min(LEVELS - 1);
+        let level = if density >= 2.0 {
+            density.log2() as usize
+        } else {
+            0
+        }
+        .min(LEVELS - 1);
         let source = self.level(level);
         if source.width() == 0 || source.height() == 0 {
             return out;
@@ -95,42 +102,59 @@ impl Picture {
     }
 }
 
-/// Fills `out` with bilinear samples of `source`; `map` takes pixels of `out` to those of `source`.
+/// Bits of a coordinate below the pixel. Weights of 11 bits across and down keep a
+/// sample of eight bits within 30, and its error below a thousandth of a level.
+const FRACTION: u32 = 11;
+
+/// Samples of a row that are placed together, so that the compiler can use vectors.
+const RUN: usize = 32;
+
+/// Fills `out` with bilinear samples of `source`, which is not empty; `map` takes
+/// pixels of `out` to those of `source`.
 fn sample(source: &Rgb, map: &Homography, out: &mut Rgb) {
     let (columns, rows) = (source.width() as usize, source.height() as usize);
     let pixels: &[u8] = source;
     let stride = columns * 3;
+    let one = (1 << FRACTION) as f32;
     let (last_x, last_y) = ((columns - 1) as f32, (rows - 1) as f32);
+    // Of the four pixels around a sample the first is never in the last column or
+    // row, where the picture has two: a sample there has all its weight on the second.
+    let (most_x, most_y) = (
+        columns.saturating_sub(2) as i32,
+        rows.saturating_sub(2) as i32,
+    );
+    let right = if columns > 1 { 3 } else { 0 };
+    let down = if rows > 1 { stride } else { 0 };
     let m = map.0.map(|cell| cell as f32);
     let width = out.width() as usize;
-    for (y, row) in out.chunks_exact_mut(width * 3).enumerate() {
+    for (y, row) in out.chunks_exact_mut((width * 3).max(1)).enumerate() {
         // Column centres; the map is linear in homogeneous coordinates along a row.
-        let start = map_homogeneous(&map.0, Point::new(0.5, y as f64 + 0.5));
-        let mut at = start.map(|c| c as f32);
-        for (x, target) in row.chunks_exact_mut(3).enumerate() {
-            if x > 0 {
-                // Re-derived from the start, so rounding does not add up along the row.
-                let step = x as f32;
-                at = [
-                    start[0] as f32 + m[0] * step,
-                    start[1] as f32 + m[3] * step,
-                    start[2] as f32 + m[6] * step,
-                ];
-            }
-            let inverse = 1.0 / at[2];
-            let fx = (at[0] * inverse - 0.5).clamp(0.0, last_x);
-            let fy = (at[1] * inverse - 0.5).clamp(0.0, last_y);
-            // NaN clamps to NaN and casts to 0: a pixel of the corner, never out of bounds.
-            let (x0, y0) = (fx as usize, fy as usize);
-            let (wx, wy) = (fx - x0 as f32, fy - y0 as f32);
-            let right = if x0 + 1 < columns { 3 } else { 0 };
-            let down = if y0 + 1 < rows { stride } else { 0 };
-            let base = y0 * stride + x0 * 3;
-            for c in 0..3 {
-                let p = |offset: usize| f32::from(pixels[base + offset + c]);
-                let top = p(0) + (p(right) - p(0)) * wx;
-                let bottom = p(down) + (p(down + right) - p(down)) * wx;
-                target[c] = (top + (bottom - top) * wy + 0.5) as u8;
+        let start = map_homogeneous(&map.0, Point::new(0.5, y as f64 + 0.5)).map(|c| c as f32);
+        for (run, targets) in row.chunks_mut(RUN * 3).enumerate() {
+            let first = (run * RUN) as f32;
+            let places: [(i32, i32); RUN] = std::array::from_fn(|i| {
+                // Counted from the start, so rounding does not add up along the row.
+                let step = first + i as f32;
+                let inverse = 1.0 / (start[2] + m[6] * step);
+                let x = ((start[0] + m[0] * step) * inverse - 0.5).clamp(0.0, last_x);
+                let y = ((start[1] + m[3] * step) * inverse - 0.5).clamp(0.0, last_y);
+                // NaN clamps to NaN and casts to 0: a pixel of the corner, never out of bounds.
+                ((x * one) as i32, (y * one) as i32)
+            });
+            for (target, (x, y)) in targets.chunks_exact_mut(3).zip(places) {
+                let (x0, y0) = ((x >> FRACTION).min(most_x), (y >> FRACTION).min(most_y));
+                let wx = (x - (x0 << FRACTION)) as u32;
+                let wy = (y - (y0 << FRACTION)) as u32;
+                let base = y0 as usize * stride + x0 as usize * 3;
+                let top = &pixels[base..][..right + 3];
+                let bottom = &pixels[base + down..][..right + 3];
+                let blend = |row: &[u8], c: usize| {
+                    u32::from(row[c]) * ((1 << FRACTION) - wx) + u32::from(row[right + c]) * wx
+                };
+                for (c, value) in target.iter_mut().enumerate() {
+                    let sum = blend(top, c) * ((1 << FRACTION) - wy) + blend(bottom, c) * wy;
+                    *value = ((sum + (1 << (2 * FRACTION - 1))) >> (2 * FRACTION)) as u8;
+                }
             }
         }
     }
@@ -151,20 +175,129 @@ fn halved(source: &Rgb) -> Rgb {
     let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
     let mut out = vec![0_u8; half_width * half_height * 3];
     let pixels: &[u8] = source;
+    let mut sums = vec![0_u16; half_width * 6];
     for (y, row) in out.chunks_exact_mut((half_width * 3).max(1)).enumerate() {
         let top = &pixels[2 * y * width * 3..][..width * 3];
         let bottom = &pixels[(2 * y + 1).min(height - 1) * width * 3..][..width * 3];
-        for (x, target) in row.chunks_exact_mut(3).enumerate() {
-            let left = 2 * x * 3;
-            let right = (2 * x + 1).min(width - 1) * 3;
+        for ((sum, &above), &below) in sums.iter_mut().zip(top).zip(bottom) {
+            *sum = u16::from(above) + u16::from(below);
+        }
+        if width % 2 == 1 {
+            sums.copy_within((width - 1) * 3..width * 3, width * 3);
+        }
+        for (target, pair) in row.chunks_exact_mut(3).zip(sums.chunks_exact(6)) {
             for c in 0..3 {
-                let sum = u16::from(top[left + c])
-                    + u16::from(top[right + c])
-                    + u16::from(bottom[left + c])
-                    + u16::from(bottom[right + c]);
-                target[c] = ((sum + 2) / 4) as u8;
+                target[c] = ((pair[c] + pair[c + 3] + 2) / 4) as u8;
             }
         }
     }
     Rgb::from_raw(half_width as u32, half_height as u32, out).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A picture whose red is twice the x of a pixel and whose green twice its y.
+    fn coordinates(width: u32, height: u32) -> Picture {
+        Picture::new(Rgb::from_fn(width, height, |x, y| {
+            image::Rgb([(2 * x) as u8, (2 * y) as u8, 77])
+        }))
+    }
+
+    /// Where in the picture of `coordinates` a pixel was taken from.
+    fn place(pixel: image::Rgb<u8>) -> Point {
+        Point::new(
+            f64::from(pixel[0]) / 2.0 + 0.5,
+            f64::from(pixel[1]) / 2.0 + 0.5,
+        )
+    }
+
+    #[test]
+    fn the_whole_picture_at_its_own_size_is_the_picture() {
+        for (width, height) in [(1, 1), (1, 9), (9, 1), (33, 31), (100, 64)] {
+            let picture = coordinates(width, height);
+            assert_eq!(
+                &picture.resized(width, height),
+                picture.pixels(),
+                "{width} x {height}"
+            );
+        }
+    }
+
+    #[test]
+    fn outside_of_the_frame_the_edge_is_repeated() {
+        let picture = coordinates(20, 10);
+        let seen = picture.crop(&Quad::rect(-5.0, -5.0, 30.0, 20.0), 30, 20);
+        for (x, y, &pixel) in seen.enumerate_pixels() {
+            let nearest = (x.saturating_sub(5).min(19), y.saturating_sub(5).min(9));
+            assert_eq!(
+                &pixel,
+                picture.pixels().get_pixel(nearest.0, nearest.1),
+                "({x}, {y})"
+            );
+        }
+    }
+
+    #[test]
+    fn a_degenerate_quad_gives_grey() {
+        let seen = coordinates(20, 10).crop(&Quad::rect(3.0, 3.0, 0.0, 5.0), 4, 4);
+        assert!(seen.pixels().all(|pixel| pixel.0 == [127; 3]));
+        assert!(
+            Picture::new(Rgb::new(0, 0))
+                .resized(2, 2)
+                .pixels()
+                .all(|pixel| pixel.0 == [127; 3])
+        );
+    }
+
+    #[test]
+    fn halving_takes_the_mean_and_loses_no_edge() {
+        let pixels = Rgb::from_fn(3, 3, |x, y| image::Rgb([(10 * x + 40 * y) as u8; 3]));
+        let half: Vec<u8> = halved(&pixels).pixels().map(|p| p[0]).collect();
+        // (0 + 10 + 40 + 50) / 4; the last column and row stand for their neighbours too.
+        assert_eq!(half, [25, 40, 85, 100]);
+    }
+
+    #[test]
+    fn a_fine_pattern_turns_grey_and_does_not_alias() {
+        let checks = Picture::new(Rgb::from_fn(512, 384, |x, y| {
+            image::Rgb([((x + y) % 2 * 255) as u8; 3])
+        }));
+        for long_side in [200, 128, 64, 50] {
+            let seen = checks.resized(long_side, long_side * 3 / 4);
+            assert!(
+                seen.iter().all(|value| (126..=129).contains(value)),
+                "{long_side}"
+            );
+        }
+    }
+
+    proptest! {
+        /// At any scale and in any perspective each pixel of a crop comes from where
+        /// the map says, to within the pixels of the level it was taken from.
+        #[test]
+        fn crops_show_what_the_map_says(
+            shifts in prop::array::uniform8(-12.0..12.0_f64),
+            width in 8_u32..90, height in 8_u32..90, begin in 0_usize..4,
+        ) {
+            let picture = coordinates(120, 100);
+            let [a, b, c, d, e, f, g, h] = shifts;
+            let quad = Quad::new([
+                Point::new(20.0 + a, 20.0 + b), Point::new(100.0 + c, 20.0 + d),
+                Point::new(100.0 + e, 80.0 + f), Point::new(20.0 + g, 80.0 + h),
+            ]).begin_at(begin);
+            let seen = picture.crop(&quad, width, height);
+            let from = Quad::rect(0.0, 0.0, f64::from(width), f64::from(height));
+            let map = Homography::between(&from, &quad).ok_or_else(|| TestCaseError::fail("no map"))?;
+            for (x, y, &pixel) in seen.enumerate_pixels() {
+                let expected = map.map(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5));
+                // Half a level each for the sample and, where the picture was reduced, its mean.
+                prop_assert!(place(pixel).distance(expected) < 1.0, "{:?} {expected:?}", place(pixel));
+                prop_assert_eq!(pixel[2], 77);
+            }
+        }
+    }
 }

@@ -85,15 +85,23 @@ impl Runtime {
     /// [`ErrorKind::Weights`] where the runtime refuses the file.
     pub fn session(&self, name: &str, weights: &[u8]) -> Result<Box<dyn Model>> {
         let refused = |error: &dyn fmt::Display| {
-            Error::new(ErrorKind::Weights, format!("{} refuses the model {name}", self.backend))
-                .with_source(error.to_string())
+            Error::new(
+                ErrorKind::Weights,
+                format!("{} refuses the model {name}", self.backend),
+            )
+            .with_source(error.to_string())
         };
         let mut builder = Session::builder(&self.environment).map_err(|e| refused(&e))?;
         if self.backend == Backend::OnnxRuntime {
             builder = configure(builder).map_err(|e| refused(&e))?;
         }
-        let session = builder.commit_from_memory(weights).map_err(|e| refused(&e))?;
-        Ok(Box::new(OrtModel { name: name.to_owned(), session }))
+        let session = builder
+            .commit_from_memory(weights)
+            .map_err(|e| refused(&e))?;
+        Ok(Box::new(OrtModel {
+            name: name.to_owned(),
+            session,
+        }))
     }
 }
 
@@ -130,7 +138,10 @@ fn load_library(path: &Path) -> Result<Runtime> {
         .with_telemetry(false)
         .build()
         .map_err(|e| unusable(e.to_string()))?;
-    Ok(Runtime { backend: Backend::OnnxRuntime, environment })
+    Ok(Runtime {
+        backend: Backend::OnnxRuntime,
+        environment,
+    })
 }
 
 #[cfg(feature = "tract")]
@@ -139,7 +150,10 @@ fn load_tract() -> Option<Runtime> {
         return None;
     }
     let environment = ort::init().with_name("datapage").build().ok()?;
-    Some(Runtime { backend: Backend::Tract, environment })
+    Some(Runtime {
+        backend: Backend::Tract,
+        environment,
+    })
 }
 
 #[cfg(not(feature = "tract"))]
@@ -150,7 +164,10 @@ fn load_tract() -> Option<Runtime> {
 /// How the runtime in use describes its build; only after [`Runtime::load`] succeeded.
 #[must_use]
 pub fn library_info() -> &'static str {
-    let loaded = CHOSEN.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+    let loaded = CHOSEN
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .is_some();
     if loaded { ort::info() } else { "not loaded" }
 }
 
@@ -167,16 +184,29 @@ impl Model for OrtModel {
     ) -> Result<()> {
         let name = &self.name;
         let failed = |why: String| {
-            Error::new(ErrorKind::Internal, format!("the model {name} failed on its input")).with_source(why)
+            Error::new(
+                ErrorKind::Internal,
+                format!("the model {name} failed on its input"),
+            )
+            .with_source(why)
         };
         let shape = input.shape().to_vec();
-        let data = input.as_slice().ok_or_else(|| failed("input is not in standard layout".into()))?;
-        let tensor = TensorRef::from_array_view((shape, data)).map_err(|e| failed(e.to_string()))?;
-        let outputs =
-            self.session.run(ort::inputs![tensor]).map_err(|e| failed(e.to_string()))?;
-        let (shape, data) =
-            outputs[0].try_extract_tensor::<f32>().map_err(|e| failed(e.to_string()))?;
-        let shape: Vec<usize> = shape.iter().map(|&d| usize::try_from(d).unwrap_or(0)).collect();
+        let data = input
+            .as_slice()
+            .ok_or_else(|| failed("input is not in standard layout".into()))?;
+        let tensor =
+            TensorRef::from_array_view((shape, data)).map_err(|e| failed(e.to_string()))?;
+        let outputs = self
+            .session
+            .run(ort::inputs![tensor])
+            .map_err(|e| failed(e.to_string()))?;
+        let (shape, data) = outputs[0]
+            .try_extract_tensor::<f32>()
+            .map_err(|e| failed(e.to_string()))?;
+        let shape: Vec<usize> = shape
+            .iter()
+            .map(|&d| usize::try_from(d).unwrap_or(0))
+            .collect();
         let view = ArrayViewD::from_shape(shape, data).map_err(|e| failed(e.to_string()))?;
         read(view);
         Ok(())

@@ -1,21 +1,20 @@
 //! Finding the document's quad by its edges.
 //!
 //! Candidates come from closed contours of an edge map and of the part of the
-//! picture that differs from its border; the one whose four sides lie best on
-//! strong edges wins, and is trusted only where all of them do. A scan that is
-//! already cropped has no such sides and stays whole.
+//! picture that differs from its border. One is trusted only where all four sides
+//! lie on strong edges and nothing that looks like print is left outside: a panel
+//! or a portrait on a page has sides as good as the page's own. A scan that is
+//! already cropped stays whole.
 
-use image::{GrayImage, Luma};
+use image::GrayImage;
 use imageproc::contours::{BorderType, find_contours};
-use imageproc::distance_transform::Norm;
-use imageproc::edges::canny;
 use imageproc::geometry::{approximate_polygon_dp, arc_length, convex_hull, min_area_rect};
-use imageproc::morphology::dilate;
 use imageproc::point::Point as Pixel;
-use imageproc::region_labelling::{Connectivity, connected_components};
 
+use super::edges::Edges;
+use super::mask::{edge_map, unlike_border};
 use crate::geometry::{Point, Quad};
-use crate::image::{Picture, Rgb};
+use crate::image::Picture;
 
 /// A document's outline in the submitted picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,18 +26,22 @@ pub struct Page {
 }
 
 /// Long side of the reduced picture in which sides are looked for: a card that
-/// fills a third of it still has sides of a hundred pixels.
-const LONG_SIDE: f64 = 480.0;
+/// fills a third of it still has sides of a hundred pixels, and sides are fitted
+/// to a fraction of a pixel.
+const LONG_SIDE: f64 = 400.0;
 
 /// The smallest document, as a part of the picture.
 const LEAST_AREA: f64 = 0.08;
 
 /// A quad that covers more than this is the frame itself.
-const MOST_AREA: f64 = 0.97;
+const MOST_AREA: f64 = 0.95;
 
 /// The worst side of a trusted quad lies on edges for at least this part. On
 /// drawn photographs true outlines have 0.7 and more, boxes of print 0.5 and less.
 const TRUSTED_SUPPORT: f64 = 0.6;
+
+/// Pictures smaller than this on a side hold no document with room around it.
+const SMALLEST_SIDE: u32 = 64;
 
 /// The document's quad, where one is seen that can be trusted; `None` means
 /// that the whole frame is the best page there is.
@@ -52,35 +55,63 @@ pub fn find_page(picture: &Picture) -> Option<Page> {
     }
     let small = picture.resized(width, height);
     let edges = Edges::new(&small);
-    let mut best: Option<Page> = None;
-    for quad in candidates(&small, &edges) {
-        let share = quad.area() / f64::from(width * height);
-        if !quad.is_convex() || !(LEAST_AREA..MOST_AREA).contains(&share) || !is_plausible(&quad) {
+    let masks = [edge_map(&edges, 8.0), edge_map(&edges, 20.0)]
+        .into_iter()
+        .chain([24, 48].map(|threshold| unlike_border(&small, threshold)));
+    let frame = f64::from(width * height);
+    let mut tried: Vec<Quad> = Vec::new();
+    let mut best: Option<(f64, Page)> = None;
+    for quad in masks.flat_map(|mask| contour_quads(&mask)) {
+        if !(LEAST_AREA..MOST_AREA).contains(&(quad.area() / frame)) || !is_plausible(&quad) {
             continue;
         }
+        if tried.iter().any(|other| furthest(other, &quad) < SAME_QUAD) {
+            continue;
+        }
+        tried.push(quad);
         let quad = edges.refined(&quad);
-        let support = edges.support(&quad);
-        // Of two outlines as good as each other the larger one is the document, the
-        // smaller a portrait or a panel on it.
-        let worth = |page: &Page| page.support + 0.5 * page.quad.area() / f64::from(width * height);
-        let page = Page { quad, support };
-        if support >= TRUSTED_SUPPORT && best.is_none_or(|b| worth(&page) > worth(&b)) {
-            best = Some(page);
+        let page = Page {
+            quad,
+            support: edges.support(&quad),
+        };
+        // Of two outlines the larger one is the document, the smaller a portrait or
+        // a panel on it, even where its own sides are sharper.
+        let worth = page.support.min(0.8) + quad.area() / frame;
+        if page.support >= TRUSTED_SUPPORT
+            && best.is_none_or(|(most, _)| worth > most)
+            && !edges.print_outside(&quad)
+        {
+            best = Some((worth, page));
         }
     }
-    let (x, y) = (f64::from(picture.width()) / f64::from(width), f64::from(picture.height()) / f64::from(height));
-    best.map(|page| Page {
+    let (x, y) = (
+        f64::from(picture.width()) / f64::from(width),
+        f64::from(picture.height()) / f64::from(height),
+    );
+    best.map(|(_, page)| Page {
         quad: Quad::new(page.quad.corners().map(|p| Point::new(p.x * x, p.y * y))),
         ..page
     })
 }
 
-/// Pictures smaller than this on a side hold no document with room around it.
-const SMALLEST_SIDE: u32 = 64;
+/// Candidates whose corners all lie this close are refined to the same quad.
+const SAME_QUAD: f64 = 2.0;
+
+/// The greatest distance of two corresponding corners.
+fn furthest(a: &Quad, b: &Quad) -> f64 {
+    a.corners()
+        .iter()
+        .zip(b.corners())
+        .map(|(p, q)| p.distance(q))
+        .fold(0.0, f64::max)
+}
 
 /// No side is much shorter than another and no corner sharper than perspective
 /// makes it: documents are 1 to 1.6 times as wide as high, seen at up to 60 degrees.
 fn is_plausible(quad: &Quad) -> bool {
+    if !quad.is_convex() {
+        return false;
+    }
     let c = quad.corners();
     let sides: Vec<f64> = (0..4).map(|i| c[i].distance(c[(i + 1) % 4])).collect();
     let shortest = sides.iter().copied().fold(f64::INFINITY, f64::min);
@@ -92,57 +123,10 @@ fn is_plausible(quad: &Quad) -> bool {
             / (before.x.hypot(before.y) * after.x.hypot(after.y)).max(1e-9);
         cosine.abs() < 0.6
     });
-    shortest / longest > 0.3 && opposite(sides[0], sides[2]) && opposite(sides[1], sides[3]) && corners_open
-}
-
-fn candidates(small: &Rgb, edges: &Edges) -> Vec<Quad> {
-    let mut quads = Vec::new();
-    for (low, high) in [(20.0, 60.0), (45.0, 120.0)] {
-        let closed = dilate(&canny(&edges.grey, low, high), Norm::LInf, 1);
-        quads.extend(contour_quads(&closed));
-    }
-    for threshold in [24, 48] {
-        quads.extend(contour_quads(&unlike_border(small, threshold)));
-    }
-    quads
-}
-
-/// The part of the picture that differs from the colours along its border.
-fn unlike_border(small: &Rgb, threshold: u8) -> GrayImage {
-    let (width, height) = small.dimensions();
-    let border: Vec<[i16; 3]> = (0..width)
-        .flat_map(|x| [(x, 0), (x, height - 1)])
-        .chain((0..height).flat_map(|y| [(0, y), (width - 1, y)]))
-        .step_by(7)
-        .map(|(x, y)| small.get_pixel(x, y).0.map(i16::from))
-        .collect();
-    let mut mask = GrayImage::from_fn(width, height, |x, y| {
-        let pixel = small.get_pixel(x, y).0.map(i16::from);
-        let near = border.iter().filter(|seen| (0..3).all(|c| (pixel[c] - seen[c]).abs() < i16::from(threshold)));
-        // A colour that a fiftieth of the border shows is background.
-        Luma([if near.count() * 50 > border.len() { 0 } else { 255 }])
-    });
-    keep_large(&mut mask);
-    mask
-}
-
-/// Clears the components of `mask` that are too small to be a document.
-fn keep_large(mask: &mut GrayImage) {
-    let labels = connected_components(mask, Connectivity::Four, Luma([0]));
-    let mut sizes = vec![0_usize; 1];
-    for &Luma([label]) in labels.pixels() {
-        let label = label as usize;
-        if label >= sizes.len() {
-            sizes.resize(label + 1, 0);
-        }
-        sizes[label] += 1;
-    }
-    let least = (labels.len() as f64 * LEAST_AREA / 4.0) as usize;
-    for (pixel, &Luma([label])) in mask.pixels_mut().zip(labels.pixels()) {
-        if label != 0 && sizes[label as usize] < least {
-            pixel.0[0] = 0;
-        }
-    }
+    shortest / longest > 0.3
+        && opposite(sides[0], sides[2])
+        && opposite(sides[1], sides[3])
+        && corners_open
 }
 
 /// Quads around the outer contours of a binary picture.
@@ -157,7 +141,8 @@ fn contour_quads(binary: &GrayImage) -> Vec<Quad> {
         if hull.len() < 4 {
             continue;
         }
-        let rect = Quad::ordered(min_area_rect(&hull).map(|p| Point::new(f64::from(p.x), f64::from(p.y))));
+        let rect =
+            Quad::ordered(min_area_rect(&hull).map(|p| Point::new(f64::from(p.x), f64::from(p.y))));
         if rect.area() < least {
             continue;
         }
@@ -173,151 +158,130 @@ fn quad_of_hull(hull: &[Pixel<i32>]) -> Option<Quad> {
     (1..=10).find_map(|step| {
         let corners = approximate_polygon_dp(hull, length * 0.01 * f64::from(step), true);
         let corners: [Pixel<i32>; 4] = corners.try_into().ok()?;
-        Some(Quad::ordered(corners.map(|p| Point::new(f64::from(p.x) + 0.5, f64::from(p.y) + 0.5))))
+        Some(Quad::ordered(corners.map(|p| {
+            Point::new(f64::from(p.x) + 0.5, f64::from(p.y) + 0.5)
+        })))
     })
 }
 
-/// Gradients of the reduced picture.
-struct Edges {
-    grey: GrayImage,
-    /// Horizontal and vertical change at each pixel, of the channel that changes most.
-    gradient: Vec<(f32, f32)>,
-    /// A change that only an eighth of the pixels exceeds: what counts as an edge here.
-    strong: f32,
-    width: usize,
-    height: usize,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Homography;
+    use crate::image::Rgb;
 
-impl Edges {
-    fn new(small: &Rgb) -> Self {
-        let (width, height) = (small.width() as usize, small.height() as usize);
-        let smooth = imageproc::filter::gaussian_blur_f32(small, 1.0);
-        let grey = GrayImage::from_fn(small.width(), small.height(), |x, y| {
-            let [r, g, b] = smooth.get_pixel(x, y).0.map(u32::from);
-            Luma([((299 * r + 587 * g + 114 * b) / 1000) as u8])
-        });
-        let at = |x: usize, y: usize| {
-            smooth.get_pixel(x.min(width - 1) as u32, y.min(height - 1) as u32).0.map(f32::from)
-        };
-        let mut gradient = Vec::with_capacity(width * height);
-        for y in 0..height {
-            for x in 0..width {
-                let (left, right) = (at(x.saturating_sub(1), y), at(x + 1, y));
-                let (up, down) = (at(x, y.saturating_sub(1)), at(x, y + 1));
-                let most = (0..3)
-                    .map(|c| (right[c] - left[c], down[c] - up[c]))
-                    .max_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
-                gradient.push(most.unwrap_or_default());
-            }
+    /// A card with rows of dark dashes and a portrait on it, `seed` of noise, on a
+    /// desk whose grey changes slowly from left to right.
+    fn photograph(width: u32, height: u32, card: &Quad) -> Picture {
+        let to_card = Homography::unit_to(card).and_then(|unit| unit.inverse());
+        let to_card = to_card.unwrap_or(Homography::IDENTITY);
+        Picture::new(Rgb::from_fn(width, height, |x, y| {
+            let at = to_card.map(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5));
+            let noise = (x.wrapping_mul(31) ^ y.wrapping_mul(57)).wrapping_mul(2_654_435_761) >> 29;
+            let level = if (0.0..1.0).contains(&at.x) && (0.0..1.0).contains(&at.y) {
+                card_level(at)
+            } else {
+                70 + (40 * x / width) as u8
+            };
+            image::Rgb([level + noise as u8; 3])
+        }))
+    }
+
+    /// The brightness of the card at `at`, both coordinates 0 to 1.
+    fn card_level(at: Point) -> u8 {
+        let portrait = (0.06..0.30).contains(&at.x) && (0.2..0.7).contains(&at.y);
+        let row = (at.y * 20.0).fract() < 0.5 && (0.08..0.95).contains(&at.y);
+        let dash = row && (at.x * 60.0).fract() < 0.6 && (0.36..0.95).contains(&at.x);
+        if portrait {
+            120
+        } else if dash {
+            40
+        } else {
+            225
         }
-        let mut sizes: Vec<f32> = gradient.iter().map(|g| g.0.hypot(g.1)).collect();
-        let rank = sizes.len() * 7 / 8;
-        let (_, &mut eighth, _) = sizes.select_nth_unstable_by(rank, f32::total_cmp);
-        Self { grey, gradient, strong: eighth.clamp(6.0, 24.0), width, height }
     }
 
-    /// How strongly the picture changes across a line through `p` with unit normal `normal`.
-    fn across(&self, p: Point, normal: Point) -> f32 {
-        if p.x < 0.0 || p.y < 0.0 {
-            return 0.0;
+    #[test]
+    fn a_card_in_perspective_is_found_whatever_way_it_lies() {
+        for (name, corners) in [
+            (
+                "straight",
+                [(100.0, 80.0), (700.0, 80.0), (700.0, 460.0), (100.0, 460.0)],
+            ),
+            (
+                "perspective",
+                [(160.0, 90.0), (650.0, 130.0), (720.0, 480.0), (90.0, 430.0)],
+            ),
+            (
+                "turned by a sixth",
+                [
+                    (330.0, 60.0),
+                    (720.0, 290.0),
+                    (540.0, 560.0),
+                    (150.0, 330.0),
+                ],
+            ),
+            (
+                "upside down",
+                [
+                    (700.0, 500.0),
+                    (120.0, 470.0),
+                    (130.0, 110.0),
+                    (720.0, 90.0),
+                ],
+            ),
+        ] {
+            let truth = Quad::new(corners.map(|(x, y)| Point::new(x, y)));
+            let page = find_page(&photograph(800, 600, &truth));
+            let iou = page.map_or(0.0, |page| page.quad.iou(&truth));
+            assert!(iou > 0.95, "{name}: IoU {iou}");
+            assert!(page.is_some_and(|page| (0.0..=1.0).contains(&page.support)));
         }
-        let (x, y) = (p.x as usize, p.y as usize);
-        if x >= self.width || y >= self.height {
-            return 0.0;
+    }
+
+    #[test]
+    fn a_cropped_scan_is_its_own_page_and_its_portrait_is_none() {
+        for (width, height) in [(800, 560), (400, 280), (1600, 1000)] {
+            let frame = Quad::rect(0.0, 0.0, f64::from(width), f64::from(height));
+            assert_eq!(
+                find_page(&photograph(width, height, &frame)),
+                None,
+                "{width} x {height}"
+            );
         }
-        let (gx, gy) = self.gradient[y * self.width + x];
-        (gx * normal.x as f32 + gy * normal.y as f32).abs()
     }
 
-    /// For each sample along the side from `a` to `b` the offset, within `reach`
-    /// pixels to either side, where the change across is greatest, and that change.
-    fn profile(&self, a: Point, b: Point, reach: i32) -> Vec<(f64, f64, f32)> {
-        let length = a.distance(b).max(1.0);
-        let normal = Point::new((a.y - b.y) / length, (b.x - a.x) / length);
-        // Corners are round, and often under a finger: the ends say little.
-        let samples = (length / 2.0).clamp(8.0, 200.0) as usize;
-        (0..samples)
-            .map(|i| 0.06 + 0.88 * (i as f64 + 0.5) / samples as f64)
-            .filter_map(|t| {
-                let on = a.lerp(b, t);
-                (-reach..=reach)
-                    .map(|offset| {
-                        let offset = f64::from(offset);
-                        // Of equal changes the nearest to the line counts.
-                        let change = self.across(on + normal * offset, normal);
-                        (t, offset, change, change * (1.0 - 0.04 * offset.abs() as f32))
-                    })
-                    .max_by(|p, q| p.3.total_cmp(&q.3))
-                    .map(|(t, offset, change, _)| (t, offset, change))
-            })
-            .collect()
-    }
-
-    /// The part of the worst side that lies on strong edges, 0 to 1.
-    fn support(&self, quad: &Quad) -> f64 {
-        let c = quad.corners();
-        (0..4)
-            .map(|i| {
-                let profile = self.profile(c[i], c[(i + 1) % 4], 2);
-                let on = profile.iter().filter(|(_, _, change)| *change >= self.strong).count();
-                on as f64 / profile.len().max(1) as f64
-            })
-            .fold(1.0, f64::min)
-    }
-
-    /// The quad with each side moved onto the strongest edges near it (least
-    /// squares over the samples, twice, outliers dropped the second time).
-    fn refined(&self, quad: &Quad) -> Quad {
-        let c = quad.corners();
-        let lines: Vec<(Point, Point)> =
-            (0..4).map(|i| self.fitted(c[i], c[(i + 1) % 4])).collect();
-        let corners = std::array::from_fn(|i| {
-            let (before, after) = (lines[(i + 3) % 4], lines[i]);
-            intersection(before, after).unwrap_or(c[i])
-        });
-        let refined = Quad::new(corners);
-        let moved = (0..4).map(|i| corners[i].distance(c[i])).fold(0.0, f64::max);
-        if refined.is_convex() && moved < 24.0 { refined } else { *quad }
-    }
-
-    fn fitted(&self, a: Point, b: Point) -> (Point, Point) {
-        let mut samples: Vec<(f64, f64)> = self
-            .profile(a, b, 6)
-            .into_iter()
-            .filter(|(_, _, change)| *change >= self.strong)
-            .map(|(t, offset, _)| (t, offset))
-            .collect();
-        let mut line = (0.0, 0.0);
-        for _ in 0..2 {
-            if samples.len() < 8 {
-                return (a, b);
-            }
-            line = least_squares(&samples);
-            samples.retain(|(t, offset)| (line.0 + line.1 * t - offset).abs() < 2.0);
+    #[test]
+    fn one_of_two_sides_on_a_sheet_is_not_the_page() {
+        let frame = Quad::rect(0.0, 0.0, 600.0, 800.0);
+        let upper = photograph(600, 800, &Quad::rect(20.0, 20.0, 560.0, 360.0));
+        let lower = photograph(600, 800, &Quad::rect(20.0, 420.0, 560.0, 360.0));
+        let mut sheet = upper.pixels().clone();
+        for (x, y, pixel) in sheet.enumerate_pixels_mut().filter(|(_, y, _)| *y >= 400) {
+            *pixel = *lower.pixels().get_pixel(x, y);
         }
-        let length = a.distance(b).max(1.0);
-        let normal = Point::new((a.y - b.y) / length, (b.x - a.x) / length);
-        (a + normal * line.0, b + normal * (line.0 + line.1))
+        let page = find_page(&Picture::new(sheet));
+        // Either both sides or the whole frame: a quad around one loses the other.
+        assert!(
+            page.is_none_or(|page| page.quad.iou(&frame) > 0.8),
+            "{page:?}"
+        );
     }
-}
 
-/// Intercept and slope of the line through (t, offset) samples.
-fn least_squares(samples: &[(f64, f64)]) -> (f64, f64) {
-    let n = samples.len() as f64;
-    let (mean_t, mean_o) = samples.iter().fold((0.0, 0.0), |(t, o), s| (t + s.0 / n, o + s.1 / n));
-    let (cov, var) = samples.iter().fold((0.0, 0.0), |(cov, var), (t, o)| {
-        (cov + (t - mean_t) * (o - mean_o), var + (t - mean_t) * (t - mean_t))
-    });
-    let slope = if var > 1e-12 { cov / var } else { 0.0 };
-    (mean_o - slope * mean_t, slope)
-}
+    #[test]
+    fn empty_and_tiny_pictures_hold_no_page() {
+        for (width, height) in [(1, 1), (63, 400), (64, 64), (500, 400)] {
+            let blank = Picture::new(Rgb::from_pixel(width, height, image::Rgb([200; 3])));
+            assert_eq!(find_page(&blank), None, "{width} x {height}");
+        }
+    }
 
-/// Where the lines through two pairs of points cross.
-fn intersection((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
-    let (u, v) = (b - a, d - c);
-    let det = u.x * v.y - u.y * v.x;
-    (det.abs() > 1e-9).then(|| {
-        let t = ((c.x - a.x) * v.y - (c.y - a.y) * v.x) / det;
-        a + u * t
-    })
+    #[test]
+    fn implausible_quads_are_told_from_cards() {
+        assert!(is_plausible(&Quad::rect(0.0, 0.0, 86.0, 54.0)));
+        assert!(!is_plausible(&Quad::rect(0.0, 0.0, 86.0, 20.0)), "a strip");
+        let crossed =
+            [(0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0)].map(|(x, y)| Point::new(x, y));
+        assert!(!is_plausible(&Quad::new(crossed)));
+    }
 }

@@ -46,11 +46,41 @@ impl Charset {
     /// The character of a class; `None` for the blank and what is out of range.
     #[must_use]
     pub fn char(&self, class: usize) -> Option<char> {
-        (class != Self::BLANK).then(|| self.entries.get(class).copied()).flatten()
+        (class != Self::BLANK)
+            .then(|| self.entries.get(class).copied())
+            .flatten()
     }
 
     /// The classes with their characters, without the blank.
     pub fn iter(&self) -> impl Iterator<Item = (usize, char)> + '_ {
         self.entries.iter().copied().enumerate().skip(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_blank_then_the_lines_then_space() -> Result<()> {
+        for file in ["a\nÄ\n中\n", "a\nÄ\n中", "a\r\nÄ\r\n中\r\n"] {
+            let charset = Charset::parse(file)?;
+            assert_eq!(charset.classes(), 5);
+            let chars: Vec<Option<char>> = (0..6).map(|class| charset.char(class)).collect();
+            assert_eq!(
+                chars,
+                [None, Some('a'), Some('Ä'), Some('中'), Some(' '), None]
+            );
+            assert_eq!(charset.iter().last(), Some((4, ' ')));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_line_of_two_characters_is_named_by_its_number() {
+        let error = Charset::parse("a\nbc\n").err();
+        assert!(
+            error.is_some_and(|e| e.kind() == ErrorKind::Weights && e.to_string().contains('2'))
+        );
     }
 }

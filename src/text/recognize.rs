@@ -9,8 +9,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::Quad;
 use crate::image::{Normalisation, View, planar};
 use crate::inference::Pool;
-use crate::mrz::decode::{Frame, Lattice, is_filler};
 use crate::mrz::ALPHABET;
+use crate::mrz::decode::{Frame, Lattice, is_filler};
 
 /// The height that the recognisers take, in pixels.
 pub const HEIGHT: u32 = 48;
@@ -33,8 +33,15 @@ impl Recognizer {
     /// A recogniser whose network gives (1, frames, classes of `charset`).
     #[must_use]
     pub fn new(network: Pool, charset: Charset) -> Self {
-        let mrz_classes = ALPHABET.iter().map(|&symbol| classes_meaning(symbol, &charset)).collect();
-        Self { network, charset, mrz_classes }
+        let mrz_classes = ALPHABET
+            .iter()
+            .map(|&symbol| classes_meaning(symbol, &charset))
+            .collect();
+        Self {
+            network,
+            charset,
+            mrz_classes,
+        }
     }
 
     /// Makes one session now.
@@ -52,7 +59,9 @@ impl Recognizer {
     /// Those of the network.
     pub fn read(&self, view: &View<'_>, quad: &Quad) -> Result<Line> {
         let mut glyphs = Vec::new();
-        self.frames(view, quad, &mut |frames| glyphs = ctc::decode(frames, &self.charset))?;
+        self.frames(view, quad, &mut |frames| {
+            glyphs = ctc::decode(frames, &self.charset)
+        })?;
         Ok(line_of(glyphs, *quad))
     }
 
@@ -72,7 +81,10 @@ impl Recognizer {
 
     fn lattice(&self, frames: ArrayView2<'_, f32>) -> Lattice {
         let rows = frames.rows().into_iter().map(|row| {
-            let mut frame = Frame { symbols: [0.0; 37], blank: row[Charset::BLANK] };
+            let mut frame = Frame {
+                symbols: [0.0; 37],
+                blank: row[Charset::BLANK],
+            };
             for (symbol, classes) in frame.symbols.iter_mut().zip(&self.mrz_classes) {
                 *symbol = classes.iter().map(|&class| row[class]).sum();
             }
@@ -88,19 +100,25 @@ impl Recognizer {
         read: &mut dyn FnMut(ArrayView2<'_, f32>),
     ) -> Result<()> {
         let aspect = quad.width() / quad.height().max(1e-6);
-        let width = (aspect * f64::from(HEIGHT)).clamp(NARROWEST, WIDEST).round();
-        let input = planar(&view.crop(quad, width as u32, HEIGHT), &Normalisation::SYMMETRIC);
+        let width = (aspect * f64::from(HEIGHT))
+            .clamp(NARROWEST, WIDEST)
+            .round();
+        let input = planar(
+            &view.crop(quad, width as u32, HEIGHT),
+            &Normalisation::SYMMETRIC,
+        );
         let classes = self.charset.classes();
         let mut fits = true;
         self.network.lend(|model| {
-            model.run(input.view(), &mut |output| {
-                match output.view().into_dimensionality::<Ix3>() {
+            model.run(
+                input.view(),
+                &mut |output| match output.view().into_dimensionality::<Ix3>() {
                     Ok(output) if output.dim().0 == 1 && output.dim().2 == classes => {
                         read(output.index_axis(ndarray::Axis(0), 0));
                     }
                     _ => fits = false,
-                }
-            })
+                },
+            )
         })?;
         fits.then_some(()).ok_or_else(|| {
             Error::new(
@@ -113,7 +131,12 @@ impl Recognizer {
 
 fn line_of(glyphs: Vec<Glyph>, quad: Quad) -> Line {
     let score = glyphs.iter().map(|g| g.score).sum::<f32>() / glyphs.len().max(1) as f32;
-    Line { text: glyphs.iter().map(|g| g.ch).collect(), quad, score, glyphs }
+    Line {
+        text: glyphs.iter().map(|g| g.ch).collect(),
+        quad,
+        score,
+        glyphs,
+    }
 }
 
 /// The classes that a general recogniser gives where an MRZ prints `symbol`:
@@ -127,5 +150,71 @@ fn classes_meaning(symbol: u8, charset: &Charset) -> Vec<usize> {
         };
         plain.to_ascii_uppercase() == char::from(symbol) || (symbol == b'<' && is_filler(ch))
     };
-    charset.iter().filter(|&(_, ch)| meant(ch)).map(|(class, _)| class).collect()
+    charset
+        .iter()
+        .filter(|&(_, ch)| meant(ch))
+        .map(|(class, _)| class)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array3, ArrayView4};
+
+    use super::*;
+    use crate::image::{Picture, Rgb};
+    use crate::inference::FakeModel;
+
+    const CHARSET: &str = "A\nb\na\n<\n«\n\u{FF21}\n";
+
+    /// A recogniser whose network names for each frame the class that `classes` says.
+    fn recognizer(classes: &'static [usize], count: usize) -> Result<Recognizer> {
+        let network = Pool::new(move || {
+            Ok(Box::new(FakeModel(move |input: ArrayView4<'_, f32>| {
+                assert_eq!(input.dim().2, HEIGHT as usize);
+                let mut output = Array3::from_elem((1, classes.len(), count), 0.0);
+                for (frame, &class) in classes.iter().enumerate() {
+                    output[[0, frame, class]] = 0.75;
+                    output[[0, frame, 0]] += 0.25;
+                }
+                output.into_dyn()
+            })))
+        });
+        Ok(Recognizer::new(network, Charset::parse(CHARSET)?))
+    }
+
+    fn with_view<T>(read: impl FnOnce(&View<'_>, Quad) -> T) -> T {
+        let picture = Picture::new(Rgb::new(300, 60));
+        let view = View::new(&picture, picture.frame()).unwrap_or_else(|| unreachable!("a frame"));
+        read(&view, Quad::rect(10.0, 10.0, 250.0, 40.0))
+    }
+
+    #[test]
+    fn a_line_is_its_greedy_text_with_the_mean_score() -> Result<()> {
+        // A A blank A b space: repeats fall together, a blank keeps them apart.
+        let recognizer = recognizer(&[1, 1, 0, 1, 2, 7], 8)?;
+        let line = with_view(|view, quad| recognizer.read(view, &quad))?;
+        assert_eq!(line.text, "AAb ");
+        assert!((line.score - 0.75).abs() < 1e-6);
+        assert_eq!(line.quad, Quad::rect(10.0, 10.0, 250.0, 40.0));
+        Ok(())
+    }
+
+    #[test]
+    fn classes_that_mean_a_symbol_are_its_cases_widths_and_look_alikes() -> Result<()> {
+        let charset = Charset::parse(CHARSET)?;
+        assert_eq!(classes_meaning(b'A', &charset), [1, 3, 6]);
+        assert_eq!(classes_meaning(b'B', &charset), [2]);
+        assert_eq!(classes_meaning(b'<', &charset), [4, 5]);
+        assert!(classes_meaning(b'7', &charset).is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn a_network_with_another_alphabet_is_refused() -> Result<()> {
+        let recognizer = recognizer(&[1, 2], 9)?;
+        let refused = with_view(|view, quad| recognizer.read(view, &quad));
+        assert_eq!(refused.err().map(|e| e.kind()), Some(ErrorKind::Weights));
+        Ok(())
+    }
 }

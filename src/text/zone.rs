@@ -77,13 +77,21 @@ pub fn find_band(pieces: &[Line]) -> Option<Band> {
 /// pictures on which no piece looks like MRZ by itself; at most two, the likelier first.
 #[must_use]
 pub fn supposed_bands(pieces: &[Line]) -> Vec<Band> {
-    let mut seeds: Vec<&Line> = pieces.iter().filter(|piece| likeness(&piece.text) >= SUPPOSED).collect();
+    let mut seeds: Vec<&Line> = pieces
+        .iter()
+        .filter(|piece| likeness(&piece.text) >= SUPPOSED)
+        .collect();
     seeds.sort_by(|a, b| b.quad.width().total_cmp(&a.quad.width()));
     let mut bands: Vec<Band> = Vec::new();
     for seed in seeds.into_iter().take(4) {
         if let Some(band) = band_around(seed, pieces, 0.0)
             && band.rows.len() > 1
-            && !bands.iter().any(|other| other.rows.iter().any(|row| row.contains(seed.quad.centre())))
+            && !bands.iter().any(|other| {
+                other
+                    .rows
+                    .iter()
+                    .any(|row| row.contains(seed.quad.centre()))
+            })
         {
             bands.push(band);
         }
@@ -98,7 +106,10 @@ const SUPPOSED: f32 = 0.2;
 /// The band of the pieces around `seed` that are at least `least` likely.
 fn band_around(seed: &Line, pieces: &[Line], least: f64) -> Option<Band> {
     let frame = RowFrame::new(seed)?;
-    let mut members: Vec<Member> = pieces.iter().filter_map(|piece| frame.member(piece, least)).collect();
+    let mut members: Vec<Member> = pieces
+        .iter()
+        .filter_map(|piece| frame.member(piece, least))
+        .collect();
     members.sort_by(|a, b| a.y.total_cmp(&b.y));
     let rows = frame.quads(&frame.rows(&members));
     (!rows.is_empty()).then_some(Band { rows })
@@ -132,7 +143,10 @@ impl RowFrame {
         let (width, height) = (seed.quad.width(), seed.quad.height());
         let flat = Quad::rect(0.0, -0.5, width / height, 1.0);
         let to = Homography::between(&seed.quad, &flat)?;
-        Some(Self { from: to.inverse()?, to })
+        Some(Self {
+            from: to.inverse()?,
+            to,
+        })
     }
 
     /// The piece, where it may be one of this band: parallel to the seed, of its
@@ -142,9 +156,14 @@ impl RowFrame {
         let centre = flat.centre();
         let height = flat.height();
         let like = f64::from(likeness(&piece.text));
-        let (left, right) = (f64::midpoint(flat.first.x, flat.fourth.x), f64::midpoint(flat.second.x, flat.third.x));
+        let (left, right) = (
+            f64::midpoint(flat.first.x, flat.fourth.x),
+            f64::midpoint(flat.second.x, flat.third.x),
+        );
         let slope = if right - left > 1.0 {
-            (f64::midpoint(flat.second.y, flat.third.y) - f64::midpoint(flat.first.y, flat.fourth.y)) / (right - left)
+            (f64::midpoint(flat.second.y, flat.third.y)
+                - f64::midpoint(flat.first.y, flat.fourth.y))
+                / (right - left)
         } else {
             0.0
         };
@@ -172,18 +191,24 @@ impl RowFrame {
         let mut merged: Vec<Member> = rows
             .into_iter()
             .map(|row| {
-                let longest = row.iter().max_by(|a, b| (a.right - a.left).total_cmp(&(b.right - b.left)));
+                let longest = row
+                    .iter()
+                    .max_by(|a, b| (a.right - a.left).total_cmp(&(b.right - b.left)));
                 let base = longest.map_or_else(|| (*row[0]).clone(), |m| (**m).clone());
                 Member {
                     left: row.iter().map(|m| m.left).fold(f64::INFINITY, f64::min),
-                    right: row.iter().map(|m| m.right).fold(f64::NEG_INFINITY, f64::max),
+                    right: row
+                        .iter()
+                        .map(|m| m.right)
+                        .fold(f64::NEG_INFINITY, f64::max),
                     likeness: row.iter().map(|m| m.likeness).fold(0.0, f64::max),
                     ..base
                 }
             })
             .collect();
         // Rows of an MRZ follow at an even pitch: what lies beyond a gap is not one.
-        let seed = (0..merged.len()).min_by(|&a, &b| merged[a].y.abs().total_cmp(&merged[b].y.abs()));
+        let seed =
+            (0..merged.len()).min_by(|&a, &b| merged[a].y.abs().total_cmp(&merged[b].y.abs()));
         if let Some(seed) = seed {
             let mut first = seed;
             while first > 0 && merged[first].y - merged[first - 1].y < PITCH_MOST {
@@ -196,7 +221,11 @@ impl RowFrame {
             merged = merged[first..=last].to_vec();
         }
         while merged.len() > 3 {
-            let weakest = if merged[0].likeness < merged[merged.len() - 1].likeness { 0 } else { merged.len() - 1 };
+            let weakest = if merged[0].likeness < merged[merged.len() - 1].likeness {
+                0
+            } else {
+                merged.len() - 1
+            };
             merged.remove(weakest);
         }
         merged
@@ -212,9 +241,17 @@ impl RowFrame {
             .map(|row| {
                 let middle = f64::midpoint(row.left, row.right);
                 let at = |x: f64, dy: f64| {
-                    self.from.map(Point::new(x, row.y + (x - middle) * row.slope + dy * row.height))
+                    self.from.map(Point::new(
+                        x,
+                        row.y + (x - middle) * row.slope + dy * row.height,
+                    ))
                 };
-                Quad::new([at(left, -0.5), at(right, -0.5), at(right, 0.5), at(left, 0.5)])
+                Quad::new([
+                    at(left, -0.5),
+                    at(right, -0.5),
+                    at(right, 0.5),
+                    at(left, 0.5),
+                ])
             })
             .collect()
     }
@@ -223,3 +260,101 @@ impl RowFrame {
 /// Greatest distance of two rows, in heights of a detected box. ICAO 9303 prints
 /// lines of 2.6 to 3 mm type 5.3 to 6.4 mm apart; boxes are about 4.5 mm high.
 const PITCH_MOST: f64 = 2.4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line with `text` in the page's frame turned clockwise by `degrees`.
+    fn line(text: &str, left: f64, top: f64, width: f64, degrees: f64) -> Line {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let corners = Quad::rect(left, top, width, 30.0).corners();
+        let quad =
+            Quad::new(corners.map(|p| Point::new(p.x * cos - p.y * sin, p.x * sin + p.y * cos)));
+        Line {
+            text: text.to_owned(),
+            quad,
+            score: 0.9,
+            glyphs: Vec::new(),
+        }
+    }
+
+    const NAMES: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
+    const NUMBERS: &str = "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+
+    #[test]
+    fn lines_of_an_mrz_are_likelier_than_print() {
+        for mrz in [NAMES, NUMBERS, "I<UTOD231458907<<<<<<<<<<<<<<<"] {
+            assert!(likeness(mrz) > 0.9, "{mrz}");
+        }
+        for print in [
+            "Surname/Nom",
+            "ERIKSSON",
+            "12 AUG/AOU 1974",
+            "L898902C3",
+            "",
+            "<<",
+        ] {
+            assert!(likeness(print) < SEED_LIKENESS, "{print}");
+        }
+    }
+
+    #[test]
+    fn both_rows_get_the_whole_length_however_the_page_is_turned() {
+        for degrees in [0.0, 8.0, -20.0, 90.0, 180.0] {
+            let pieces = [
+                line("PASSPORT", 100.0, 100.0, 300.0, degrees),
+                line(NAMES, 100.0, 800.0, 1000.0, degrees),
+                // The detector lost the fillers at the end of this one.
+                line(&NUMBERS[..37], 100.0, 860.0, 840.0, degrees),
+            ];
+            let rows = find_band(&pieces).map(|band| band.rows).unwrap_or_default();
+            assert_eq!(rows.len(), 2, "{degrees}");
+            for (row, piece) in rows.iter().zip([&pieces[1], &pieces[2]]) {
+                assert!(
+                    (row.width() - 1000.0).abs() < 1.0,
+                    "{degrees}: {}",
+                    row.width()
+                );
+                assert!(
+                    row.contains(piece.quad.centre()),
+                    "{degrees}: rows out of order"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_cut_in_two_is_one_row() {
+        let pieces = [
+            line(&NAMES[..20], 100.0, 800.0, 450.0, 0.0),
+            line(&NAMES[22..], 600.0, 802.0, 500.0, 0.0),
+            line(NUMBERS, 100.0, 860.0, 1000.0, 0.0),
+        ];
+        let rows = find_band(&pieces).map(|band| band.rows).unwrap_or_default();
+        assert_eq!(rows.len(), 2);
+        assert!(
+            rows.iter()
+                .all(|row| row.first.x < 101.0 && row.second.x > 1099.0)
+        );
+    }
+
+    #[test]
+    fn a_page_without_a_zone_has_no_band() {
+        let pieces = [
+            line("Surname/Nom", 0.0, 0.0, 200.0, 0.0),
+            line("ERIKSSON", 0.0, 40.0, 200.0, 0.0),
+        ];
+        assert_eq!(find_band(&pieces), None);
+        assert_eq!(find_band(&[]), None);
+        assert!(supposed_bands(&pieces).is_empty());
+    }
+
+    #[test]
+    fn no_band_has_more_than_three_rows() {
+        let pieces: Vec<Line> = (0..6)
+            .map(|row| line(NUMBERS, 100.0, 600.0 + 60.0 * f64::from(row), 1000.0, 0.0))
+            .collect();
+        assert_eq!(find_band(&pieces).map(|band| band.rows.len()), Some(3));
+    }
+}

@@ -16,7 +16,13 @@ mod error;
 const CORPUS_VARIABLE: &str = "DATAPAGE_CORPUS";
 
 fn main() {
-    for variable in [CORPUS_VARIABLE, environment::HOME_VARIABLE, "XDG_DATA_HOME", "LOCALAPPDATA", "HOME"] {
+    for variable in [
+        CORPUS_VARIABLE,
+        environment::HOME_VARIABLE,
+        "XDG_DATA_HOME",
+        "LOCALAPPDATA",
+        "HOME",
+    ] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     println!("cargo::rerun-if-changed=build.rs");
@@ -26,11 +32,16 @@ fn main() {
     declare("datapage_corpus", corpus);
 
     // A folder that is not there yet makes cargo ask again each time.
-    let models = environment::Home::find(None).map(|home| home.path.join("models")).ok();
+    let models = environment::Home::find(None)
+        .map(|home| home.path.join("models"))
+        .ok();
     if let Some(models) = &models {
         println!("cargo::rerun-if-changed={}", models.display());
     }
-    declare("datapage_weights", models.as_deref().is_some_and(Path::is_dir));
+    declare(
+        "datapage_weights",
+        models.as_deref().is_some_and(Path::is_dir),
+    );
 
     declare("datapage_unshare", network_can_be_switched_off());
 }

@@ -14,7 +14,10 @@ const FRAMES: usize = 150;
 /// An alphabet of so many characters, the blank and the space.
 fn charset(characters: u32) -> Charset {
     let mut file = String::new();
-    for ch in (0x4E00..).filter_map(char::from_u32).take(characters as usize) {
+    for ch in (0x4E00..)
+        .filter_map(char::from_u32)
+        .take(characters as usize)
+    {
         let _ = writeln!(file, "{ch}");
     }
     Charset::parse(&file).expect("one character a line")
@@ -25,7 +28,11 @@ fn frames(classes: usize) -> Array2<f32> {
     let rest = 0.2 / classes as f32;
     let mut frames = Array2::from_elem((FRAMES, classes), rest);
     for t in 0..FRAMES {
-        let class = if t % 3 == 0 { 1 + (t * 7919) % (classes - 1) } else { Charset::BLANK };
+        let class = if t % 3 == 0 {
+            1 + (t * 7919) % (classes - 1)
+        } else {
+            Charset::BLANK
+        };
         frames[[t, class]] = 0.8;
     }
     frames

@@ -6,7 +6,10 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use datapage::geometry::{Point, Quad};
 use datapage::image::{Limits, Picture, View, decode};
 
-const TWELVE_MEGAPIXELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/specimen-td3-12mp.jpg");
+const TWELVE_MEGAPIXELS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/testdata/specimen-td3-12mp.jpg"
+);
 
 fn picture() -> Picture {
     let bytes = std::fs::read(TWELVE_MEGAPIXELS).expect("a specimen");
@@ -24,17 +27,28 @@ fn warping(c: &mut Criterion) {
         Point::new(0.05 * width, 0.90 * height),
     ]);
     let view = View::new(&picture, page).expect("a proper quad");
-    let line = Quad::rect(0.05 * view.width(), 0.8 * view.height(), 0.9 * view.width(), 0.036 * view.width());
+    let line = Quad::rect(
+        0.05 * view.width(),
+        0.8 * view.height(),
+        0.9 * view.width(),
+        0.036 * view.width(),
+    );
 
     let mut group = c.benchmark_group("warp");
     for (name, size, quad) in [
         ("line 1200 x 48", (1200, 48), line),
-        ("view 960 x 672", (960, 672), Quad::rect(0.0, 0.0, view.width(), view.height())),
+        (
+            "view 960 x 672",
+            (960, 672),
+            Quad::rect(0.0, 0.0, view.width(), view.height()),
+        ),
     ] {
         group.throughput(Throughput::Elements(u64::from(size.0 * size.1)));
         // The reductions that a crop samples from are made once a picture.
         drop(view.crop(&quad, size.0, size.1));
-        group.bench_function(name, |b| b.iter(|| view.crop(black_box(&quad), size.0, size.1)));
+        group.bench_function(name, |b| {
+            b.iter(|| view.crop(black_box(&quad), size.0, size.1))
+        });
     }
     group.sample_size(10);
     group.bench_function("reductions", |b| {

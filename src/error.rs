@@ -81,7 +81,11 @@ pub struct Error {
 impl Error {
     /// An error of `kind`; `message` says what is wrong and what mends it.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), source: None }
+        Self {
+            kind,
+            message: message.into(),
+            source: None,
+        }
     }
 
     /// The same, keeping the lower error that caused it.

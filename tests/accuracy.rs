@@ -89,16 +89,23 @@ impl Item {
             (Some(_), Some("valid")) => Some(VALID),
             (Some(_), _) => Some(PRINTED_INVALID),
             (None, _) => {
-                let untold = self.mrz_truth_source.as_deref().is_some_and(|source| source.contains("not transcribed"));
+                let untold = self
+                    .mrz_truth_source
+                    .as_deref()
+                    .is_some_and(|source| source.contains("not transcribed"));
                 (!untold).then_some(NO_MRZ)
             }
         }
     }
 
     fn outcome(&self, engine: &Engine, corpus: &Path) -> Outcome {
-        let bytes = std::fs::read(corpus.join(&self.file)).unwrap_or_else(|error| panic!("{}: {error}", self.id));
+        let bytes = std::fs::read(corpus.join(&self.file))
+            .unwrap_or_else(|error| panic!("{}: {error}", self.id));
         // A picture that is refused holds no document: nothing was read of it.
-        let zone = engine.read_side(&bytes).ok().and_then(|reading| reading.zone);
+        let zone = engine
+            .read_side(&bytes)
+            .ok()
+            .and_then(|reading| reading.zone);
         let printed = self.mrz_lines.as_ref().map(|lines| lines.join("\n"));
         match (printed, zone) {
             (None, None) => Outcome::RightlyNothing,
@@ -116,60 +123,116 @@ const PRINTED_INVALID: &str = "printed invalid";
 const NO_MRZ: &str = "no MRZ";
 
 fn corpus() -> PathBuf {
-    std::env::var_os("DATAPAGE_CORPUS").map(PathBuf::from).expect("DATAPAGE_CORPUS names the corpus")
+    std::env::var_os("DATAPAGE_CORPUS")
+        .map(PathBuf::from)
+        .expect("DATAPAGE_CORPUS names the corpus")
 }
 
 fn judge(engine: &Engine, bounds: &Bounds) {
     let corpus = corpus();
-    let text = std::fs::read_to_string(corpus.join("manifest.json")).expect("the corpus has a manifest");
+    let text =
+        std::fs::read_to_string(corpus.join("manifest.json")).expect("the corpus has a manifest");
     let items: Vec<Item> = serde_json::from_str(&text).expect("the manifest is a list of pictures");
     let read: Vec<(&Item, &str, Outcome)> = items
         .par_iter()
-        .filter_map(|item| item.set().filter(|set| bounds.sets.contains(set)).map(|set| (item, set, item.outcome(engine, &corpus))))
+        .filter_map(|item| {
+            item.set()
+                .filter(|set| bounds.sets.contains(set))
+                .map(|set| (item, set, item.outcome(engine, &corpus)))
+        })
         .collect();
 
     let mut table: BTreeMap<(String, String), Row> = BTreeMap::new();
     for &(item, set, outcome) in &read {
         let format = item.mrz_format.as_deref().unwrap_or("none");
-        for group in ["all".to_owned(), format!("form {}", item.form), format!("format {format}")] {
-            *table.entry((set.to_owned(), group)).or_default().counts.entry(outcome).or_default() += 1;
+        for group in [
+            "all".to_owned(),
+            format!("form {}", item.form),
+            format!("format {format}"),
+        ] {
+            *table
+                .entry((set.to_owned(), group))
+                .or_default()
+                .counts
+                .entry(outcome)
+                .or_default() += 1;
         }
     }
-    println!("\n{}: set, group, pictures, exact, digits wrong, valid but wrong, nothing, invented", bounds.mode);
+    println!(
+        "\n{}: set, group, pictures, exact, digits wrong, valid but wrong, nothing, invented",
+        bounds.mode
+    );
     for ((set, group), row) in &table {
         println!("{set:16} {group:14} {row}");
     }
     let named = |set: &str, outcome: Outcome| -> Vec<&str> {
-        read.iter().filter(|(_, of, seen)| *of == set && *seen == outcome).map(|(item, ..)| item.id.as_str()).collect()
+        read.iter()
+            .filter(|(_, of, seen)| *of == set && *seen == outcome)
+            .map(|(item, ..)| item.id.as_str())
+            .collect()
     };
-    for (title, outcome) in
-        [("nothing", Outcome::Nothing), ("digits wrong", Outcome::DigitsWrong), ("valid but wrong", Outcome::ValidButWrong)]
-    {
+    for (title, outcome) in [
+        ("nothing", Outcome::Nothing),
+        ("digits wrong", Outcome::DigitsWrong),
+        ("valid but wrong", Outcome::ValidButWrong),
+    ] {
         println!("{title}: {:?}", named(VALID, outcome));
     }
 
     let exact = named(VALID, Outcome::Exact).len();
-    assert!(exact >= bounds.least_exact, "{exact} exact, {} must be", bounds.least_exact);
+    assert!(
+        exact >= bounds.least_exact,
+        "{exact} exact, {} must be",
+        bounds.least_exact
+    );
     let wrong = named(VALID, Outcome::ValidButWrong);
-    assert!(wrong.len() <= bounds.most_valid_but_wrong, "valid but wrong: {wrong:?}");
+    assert!(
+        wrong.len() <= bounds.most_valid_but_wrong,
+        "valid but wrong: {wrong:?}"
+    );
     let invented = named(NO_MRZ, Outcome::Invented);
     assert!(invented.is_empty(), "an MRZ where none is: {invented:?}");
     let made_valid = named(PRINTED_INVALID, Outcome::ValidButWrong);
-    assert!(made_valid.is_empty(), "wrong digits were made right: {made_valid:?}");
+    assert!(
+        made_valid.is_empty(),
+        "wrong digits were made right: {made_valid:?}"
+    );
 }
 
 #[test]
 #[cfg_attr(not(datapage_corpus), ignore = "DATAPAGE_CORPUS is unset")]
-#[cfg_attr(all(datapage_corpus, not(datapage_weights)), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    all(datapage_corpus, not(datapage_weights)),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn the_zone_alone() {
-    judge(mrz_only(), &Bounds { mode: "mrz only", sets: &[VALID, PRINTED_INVALID, NO_MRZ], least_exact: 63, most_valid_but_wrong: 1 });
+    judge(
+        mrz_only(),
+        &Bounds {
+            mode: "mrz only",
+            sets: &[VALID, PRINTED_INVALID, NO_MRZ],
+            least_exact: 63,
+            most_valid_but_wrong: 1,
+        },
+    );
 }
 
 /// Looking for the page first must not lose the zone. Only of pictures that have
 /// one: reading all text of all takes minutes.
 #[test]
 #[cfg_attr(not(datapage_corpus), ignore = "DATAPAGE_CORPUS is unset")]
-#[cfg_attr(all(datapage_corpus, not(datapage_weights)), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    all(datapage_corpus, not(datapage_weights)),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn the_zone_of_the_whole_page() {
-    judge(full(), &Bounds { mode: "full", sets: &[VALID], least_exact: 57, most_valid_but_wrong: 1 });
+    judge(
+        full(),
+        &Bounds {
+            mode: "full",
+            sets: &[VALID],
+            least_exact: 57,
+            most_valid_but_wrong: 1,
+        },
+    );
 }

@@ -23,8 +23,17 @@ const LEVELS: [&[&str]; 9] = [
 const MOST_LINES: usize = 600;
 
 /// Names of the external crate `image` that are pixels in memory, not files.
-const PIXEL_TYPES: [&str; 9] =
-    ["GrayImage", "GenericImage", "GenericImageView", "ImageBuffer", "Luma", "Pixel", "Rgb", "RgbImage", "imageops"];
+const PIXEL_TYPES: [&str; 9] = [
+    "GrayImage",
+    "GenericImage",
+    "GenericImageView",
+    "ImageBuffer",
+    "Luma",
+    "Pixel",
+    "Rgb",
+    "RgbImage",
+    "imageops",
+];
 
 /// Keys of the wire that mean nothing anywhere else.
 const WIRE_KEYS: [&str; 10] = [
@@ -39,6 +48,9 @@ const WIRE_KEYS: [&str; 10] = [
     "review_front",
     "full_mrz",
 ];
+
+/// Words before which a path may stand, that are no part of it.
+const KEYWORDS: [&str; 8] = ["use", "return", "in", "as", "else", "dyn", "impl", "mut"];
 
 /// A piece of source that matters here; comments and white space do not.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +99,9 @@ fn tokens(source: &str) -> Vec<Token> {
                 while i < chars.len() && at(i) != '"' {
                     i += if at(i) == '\\' { 2 } else { 1 };
                 }
-                found.push(Token::Text(chars[start..i.min(chars.len())].iter().collect()));
+                found.push(Token::Text(
+                    chars[start..i.min(chars.len())].iter().collect(),
+                ));
                 i += 1;
             }
             // A character, unless it is a lifetime.
@@ -130,7 +144,10 @@ fn raw_string(chars: &[char]) -> Option<(String, usize)> {
     }
     let start = prefix + hashes + 1;
     let ends = |at: usize| {
-        chars[at] == '"' && chars.get(at + 1..=at + hashes).is_some_and(|tail| tail.iter().all(|&c| c == '#'))
+        chars[at] == '"'
+            && chars
+                .get(at + 1..=at + hashes)
+                .is_some_and(|tail| tail.iter().all(|&c| c == '#'))
     };
     let end = (start..chars.len()).find(|&at| ends(at))?;
     Some((chars[start..end].iter().collect(), end + 1 + hashes))
@@ -141,8 +158,15 @@ fn paths(tokens: &[Token]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
-        let continues = i >= 2 && tokens[i - 2..i] == [Token::Mark(':'), Token::Mark(':')];
-        if matches!(tokens[i], Token::Word(_)) && !continues {
+        let is_keyword =
+            |token: &Token| matches!(token, Token::Word(word) if KEYWORDS.contains(&word.as_str()));
+        // A leading `::` begins a path; after a name or `>` it goes on with one.
+        let continues = i >= 3
+            && tokens[i - 2..i] == [Token::Mark(':'), Token::Mark(':')]
+            && matches!(tokens[i - 3], Token::Word(_) | Token::Mark('>'))
+            && !is_keyword(&tokens[i - 3]);
+        let begins = matches!(tokens[i], Token::Word(_)) && !is_keyword(&tokens[i]);
+        if begins && !continues {
             path_at(tokens, &mut i, &[], &mut found);
         } else {
             i += 1;
@@ -162,7 +186,10 @@ fn path_at(tokens: &[Token], i: &mut usize, prefix: &[String], found: &mut Vec<V
             }
             Some(Token::Mark('{')) => {
                 *i += 1;
-                while tokens.get(*i).is_some_and(|token| *token != Token::Mark('}')) {
+                while tokens
+                    .get(*i)
+                    .is_some_and(|token| *token != Token::Mark('}'))
+                {
                     if *tokens.get(*i).unwrap_or(&Token::Mark('}')) == Token::Mark(',') {
                         *i += 1;
                     } else {
@@ -176,7 +203,8 @@ fn path_at(tokens: &[Token], i: &mut usize, prefix: &[String], found: &mut Vec<V
             }
             _ => break,
         }
-        let joined = tokens.get(*i) == Some(&Token::Mark(':')) && tokens.get(*i + 1) == Some(&Token::Mark(':'));
+        let joined = tokens.get(*i) == Some(&Token::Mark(':'))
+            && tokens.get(*i + 1) == Some(&Token::Mark(':'));
         let leads_on = matches!(tokens.get(*i + 2), Some(Token::Word(_) | Token::Mark('{')));
         if !joined || !leads_on {
             break;
@@ -188,8 +216,11 @@ fn path_at(tokens: &[Token], i: &mut usize, prefix: &[String], found: &mut Vec<V
 
 /// The modules around a file: `text/detect.rs` is `["text", "detect"]`.
 fn module_of(file: &Path) -> Vec<String> {
-    let mut module: Vec<String> =
-        file.with_extension("").components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let mut module: Vec<String> = file
+        .with_extension("")
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
     if module.last().is_some_and(|last| last == "mod") {
         module.pop();
     }
@@ -229,7 +260,9 @@ fn level_of(room: &str) -> Option<usize> {
 fn violations(file: &Path, source: &str) -> Vec<String> {
     let module = module_of(file);
     let room = module.first().map_or("", String::as_str);
-    let Some(level) = level_of(room) else { return vec![format!("{}: no such room", file.display())] };
+    let Some(level) = level_of(room) else {
+        return vec![format!("{}: no such room", file.display())];
+    };
     let tokens = tokens(source);
     let mut broken = Vec::new();
     let mut say = |what: String| broken.push(format!("{}: {what}", file.display()));
@@ -247,7 +280,8 @@ fn violations(file: &Path, source: &str) -> Vec<String> {
             say(format!("{shown} is not below {room}"));
         }
         let reads_environment = path.windows(2).any(|pair| {
-            pair[0] == "env" && ["var", "var_os", "vars", "vars_os", "home_dir"].contains(&pair[1].as_str())
+            pair[0] == "env"
+                && ["var", "var_os", "vars", "vars_os", "home_dir"].contains(&pair[1].as_str())
         });
         if reads_environment && !["weights", "cli", "main"].contains(&room) {
             say(format!("{shown} reads the environment"));
@@ -256,7 +290,9 @@ fn violations(file: &Path, source: &str) -> Vec<String> {
         if names_file_formats && room != "image" {
             say(format!("{shown} is a decoder's business"));
         }
-        if ["png", "zune_jpeg", "zune_png", "jpeg_decoder"].contains(&path[0].as_str()) && room != "image" {
+        if ["png", "zune_jpeg", "zune_png", "jpeg_decoder"].contains(&path[0].as_str())
+            && room != "image"
+        {
             say(format!("{shown} names a decoder"));
         }
         if ["ort", "ort_tract", "ort_sys"].contains(&path[0].as_str()) && room != "inference" {
@@ -269,6 +305,15 @@ fn violations(file: &Path, source: &str) -> Vec<String> {
             && !["cli", "main"].contains(&room)
         {
             say(format!("{word}! in the library"));
+        }
+    }
+    for three in tokens.windows(3) {
+        if let [Token::Word(keyword), Token::Word(name), next] = three
+            && keyword == "use"
+            && ["image", "ort"].contains(&name.as_str())
+            && *next != Token::Mark(':')
+        {
+            say(format!("{name} under another name"));
         }
     }
     for token in &tokens {
@@ -312,7 +357,8 @@ fn every_file_keeps_the_rules() {
 
 #[test]
 fn every_room_has_a_level() {
-    let root = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("the root");
+    let root = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"))
+        .expect("the root");
     let tokens = tokens(&root);
     for pair in tokens.windows(2) {
         if let [Token::Word(keyword), Token::Word(room)] = pair
@@ -327,20 +373,51 @@ fn every_room_has_a_level() {
 #[test]
 fn what_is_allowed_is_not_reported() {
     for (file, source) in [
-        ("page/mod.rs", "use crate::{error::Error, image::{Picture, View}};"),
-        ("text/zone.rs", "use super::line::Line; use crate::mrz::decode;"),
-        ("text/mod.rs", "// use crate::api;\n/* crate::cli::x /* std::env::var */ */ fn f() {}"),
-        ("text/mod.rs", "fn f() { let s = r#\"crate::engine \"quoted\" \"#; let c = '\"'; crate::error::x(c, s); }"),
+        (
+            "page/mod.rs",
+            "use crate::{error::Error, image::{Picture, View}};",
+        ),
+        (
+            "text/zone.rs",
+            "use super::line::Line; use crate::mrz::decode;",
+        ),
+        (
+            "text/mod.rs",
+            "// use crate::api;\n/* crate::cli::x /* std::env::var */ */ fn f() {}",
+        ),
+        (
+            "text/mod.rs",
+            "fn f() { let s = r#\"crate::engine \"quoted\" \"#; let c = '\"'; crate::error::x(c, s); }",
+        ),
         ("mrz/date.rs", "use super::super::error::Error;"),
-        ("page/detect.rs", "use image::{GrayImage, Luma}; use crate::image::decode;"),
+        (
+            "page/detect.rs",
+            "use image::{GrayImage, Luma}; use crate::image::decode;",
+        ),
         ("inference/runtime.rs", "use ort::session::Session;"),
-        ("weights/environment.rs", "fn f() { std::env::var_os(\"X\"); }"),
-        ("cli/mod.rs", "fn f() { println!(\"{}\", 1); crate::api::g(); datapage::engine::h(); }"),
-        ("api/response.rs", "const KEY: &str = \"transactionId\"; use crate::engine::Engine;"),
-        ("document/mod.rs", "fn f<'a>(effort: &'a str) -> &'a str { effort } const V: &str = env!(\"CARGO_PKG_NAME\");"),
+        (
+            "weights/environment.rs",
+            "fn f() { std::env::var_os(\"X\"); }",
+        ),
+        (
+            "cli/mod.rs",
+            "fn f() { println!(\"{}\", 1); crate::api::g(); datapage::engine::h(); }",
+        ),
+        (
+            "api/response.rs",
+            "const KEY: &str = \"transactionId\"; use crate::engine::Engine;",
+        ),
+        (
+            "document/mod.rs",
+            "fn f<'a>(effort: &'a str) -> &'a str { effort } const V: &str = env!(\"CARGO_PKG_NAME\");",
+        ),
         ("lib.rs", "pub mod api; pub use crate::engine::Engine;"),
     ] {
-        assert_eq!(violations(Path::new(file), source), Vec::<String>::new(), "{file}: {source}");
+        assert_eq!(
+            violations(Path::new(file), source),
+            Vec::<String>::new(),
+            "{file}: {source}"
+        );
     }
 }
 
@@ -349,30 +426,119 @@ fn what_is_allowed_is_not_reported() {
 fn what_is_forbidden_is_reported() {
     let long = "//\n".repeat(MOST_LINES + 1);
     for (file, source, because) in [
-        ("mrz/mod.rs", "use crate::text::Line;", "crate::text::Line is not below mrz"),
-        ("mrz/mod.rs", "use crate::{error::Error, geometry, document::{Field, Side}};", "crate::document::Field"),
-        ("mrz/mod.rs", "fn f() { let x = crate::weights::Store::open(None); }", "is not below mrz"),
-        ("mrz/decode/mod.rs", "use super::super::image::View;", "is not below mrz"),
-        ("text/mod.rs", "use super::page::find_page;", "super::page::find_page is not below text"),
-        ("text/mod.rs", "mod tests { use super::super::engine::Engine; }", "is not below text"),
-        ("page/mod.rs", "pub use crate::barcode::read;", "is not below page"),
-        ("error.rs", "use crate::geometry::Point;", "is not below error"),
-        ("engine/mod.rs", "use crate::api::Response;", "is not below engine"),
+        (
+            "mrz/mod.rs",
+            "use crate::text::Line;",
+            "crate::text::Line is not below mrz",
+        ),
+        (
+            "mrz/mod.rs",
+            "use crate::{error::Error, geometry, document::{Field, Side}};",
+            "crate::document::Field",
+        ),
+        (
+            "mrz/mod.rs",
+            "fn f() { let x = crate::weights::Store::open(None); }",
+            "is not below mrz",
+        ),
+        (
+            "mrz/decode/mod.rs",
+            "use super::super::image::View;",
+            "is not below mrz",
+        ),
+        (
+            "text/mod.rs",
+            "use super::page::find_page;",
+            "super::page::find_page is not below text",
+        ),
+        (
+            "text/mod.rs",
+            "mod tests { use super::super::engine::Engine; }",
+            "is not below text",
+        ),
+        (
+            "page/mod.rs",
+            "pub use crate::barcode::read;",
+            "is not below page",
+        ),
+        (
+            "error.rs",
+            "use crate::geometry::Point;",
+            "is not below error",
+        ),
+        (
+            "engine/mod.rs",
+            "use crate::api::Response;",
+            "is not below engine",
+        ),
         ("api/mod.rs", "use datapage::cli::run;", "is not below api"),
-        ("text/mod.rs", "use ort::session::Session;", "names the runtime"),
-        ("engine/mod.rs", "fn f() { ::ort::init(); }", "names the runtime"),
-        ("page/mod.rs", "use image::{GrayImage, codecs::jpeg::JpegDecoder};", "a decoder's business"),
-        ("api/mod.rs", "fn f() { ::image::load_from_memory(b\"\"); }", "a decoder's business"),
-        ("engine/mod.rs", "use image::ImageReader;", "a decoder's business"),
-        ("document/mod.rs", "const K: &str = \"transactionId\";", "a key of the wire"),
-        ("engine/mod.rs", "fn f() { std::env::var(\"X\"); }", "reads the environment"),
-        ("image/mod.rs", "use std::env::{self, var_os};", "reads the environment"),
-        ("engine/mod.rs", "fn f() { println!(\"x\"); }", "println! in the library"),
-        ("engine/mod.rs", "fn f() { eprint!(\"x\"); }", "eprint! in the library"),
+        (
+            "text/mod.rs",
+            "use ort::session::Session;",
+            "names the runtime",
+        ),
+        (
+            "engine/mod.rs",
+            "fn f() { ::ort::init(); }",
+            "names the runtime",
+        ),
+        (
+            "page/mod.rs",
+            "use image::{GrayImage, codecs::jpeg::JpegDecoder};",
+            "a decoder's business",
+        ),
+        (
+            "api/mod.rs",
+            "fn f() { ::image::load_from_memory(b\"\"); }",
+            "a decoder's business",
+        ),
+        (
+            "engine/mod.rs",
+            "use image::ImageReader;",
+            "a decoder's business",
+        ),
+        (
+            "engine/mod.rs",
+            "use ::image::ImageReader;",
+            "a decoder's business",
+        ),
+        (
+            "engine/mod.rs",
+            "use image as pictures;",
+            "under another name",
+        ),
+        (
+            "document/mod.rs",
+            "const K: &str = \"transactionId\";",
+            "a key of the wire",
+        ),
+        (
+            "engine/mod.rs",
+            "fn f() { std::env::var(\"X\"); }",
+            "reads the environment",
+        ),
+        (
+            "image/mod.rs",
+            "use std::env::{self, var_os};",
+            "reads the environment",
+        ),
+        (
+            "engine/mod.rs",
+            "fn f() { println!(\"x\"); }",
+            "println! in the library",
+        ),
+        (
+            "engine/mod.rs",
+            "fn f() { eprint!(\"x\"); }",
+            "eprint! in the library",
+        ),
         ("kitchen/mod.rs", "", "no such room"),
         ("mrz/mod.rs", long.as_str(), "lines, more than"),
     ] {
         let found = violations(Path::new(file), source);
-        assert!(found.iter().any(|what| what.contains(because)), "{file}: {source}\n{found:?}");
+        assert!(
+            found.iter().any(|what| what.contains(because)),
+            "{file}: {source}\n{found:?}"
+        );
     }
 }

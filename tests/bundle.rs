@@ -13,12 +13,15 @@ const WITHOUT_NETWORK: [&str; 2] = ["unshare", "-rn"];
 
 // One test: making a bundle takes seconds.
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "network namespaces are Linux's")]
+#[cfg_attr(
+    not(datapage_unshare),
+    ignore = "this machine or user makes no network namespaces"
+)]
+#[cfg_attr(
+    all(datapage_unshare, not(datapage_weights)),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn the_bundle_stands_alone() {
-    if let Some(reason) = hindrance() {
-        eprintln!("skipped: {reason}");
-        return;
-    }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let bundle = unpack(&make(folder.path()), folder.path());
     every_file_has_its_checksum(&bundle);
@@ -126,31 +129,6 @@ fn the_bill_of_materials_names_what_is_inside(bundle: &Path) {
         "licences/crates.txt",
     ] {
         assert!(bundle.join(text).is_file(), "{text}");
-    }
-}
-
-/// Why these tests cannot run on this machine.
-fn hindrance() -> Option<String> {
-    let store = match Store::open(None) {
-        Ok(store) => store,
-        Err(error) => return Some(error.to_string()),
-    };
-    if let Some(file) = store.report().iter().find(|file| !file.state.is_sound()) {
-        return Some(format!(
-            "{} is {}; {}",
-            file.path.display(),
-            file.state,
-            store.mending_command()
-        ));
-    }
-    let [program, flag] = WITHOUT_NETWORK;
-    match Command::new(program).args([flag, "true"]).output() {
-        Ok(output) if output.status.success() => None,
-        Ok(output) => Some(format!(
-            "this machine forbids network namespaces: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        )),
-        Err(error) => Some(format!("no program {program}: {error}")),
     }
 }
 

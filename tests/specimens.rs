@@ -40,12 +40,15 @@ const LEAST_PAGE_IOU_OF_DEMO: f64 = 0.95;
 const DEMO: &str = "specimen-td3.jpg";
 
 fn read(engine: &Engine, file: &str) -> SideReading {
-    engine.read_side(&specimen(file)).unwrap_or_else(|error| panic!("{file}: {error:?}"))
+    engine
+        .read_side(&specimen(file))
+        .unwrap_or_else(|error| panic!("{file}: {error:?}"))
 }
 
 /// The full reading of a drawn picture, made once for all tests that look at it.
 fn reading_of(file: &'static str) -> &'static SideReading {
-    static READINGS: Mutex<BTreeMap<&'static str, &'static OnceLock<SideReading>>> = Mutex::new(BTreeMap::new());
+    static READINGS: Mutex<BTreeMap<&'static str, &'static OnceLock<SideReading>>> =
+        Mutex::new(BTreeMap::new());
     let slot = *READINGS
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
@@ -64,7 +67,10 @@ fn none_of(failures: &[String]) {
 }
 
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn the_mrz_is_read_as_printed() {
     let mut failures = Vec::new();
     for file in WITH_MRZ {
@@ -72,15 +78,24 @@ fn the_mrz_is_read_as_printed() {
         assert!(printed.is_some(), "{file} has an MRZ");
         let quick = read(mrz_only(), file);
         for (mode, reading) in [("full", reading_of(file)), ("mrz only", &quick)] {
-            let (text, format) = (mrz_of(reading), reading.zone.as_ref().map(|z| z.decoded.mrz.format().name()));
+            let (text, format) = (
+                mrz_of(reading),
+                reading.zone.as_ref().map(|z| z.decoded.mrz.format().name()),
+            );
             if text != printed {
-                failures.push(format!("{file}, {mode}: printed\n{printed:?}, read\n{text:?}"));
+                failures.push(format!(
+                    "{file}, {mode}: printed\n{printed:?}, read\n{text:?}"
+                ));
             }
             let expected = truth(file).document.map(|drawn| drawn.format);
             if format != expected.as_deref() {
                 failures.push(format!("{file}, {mode}: {format:?}, not {expected:?}"));
             }
-            if !reading.zone.as_ref().is_some_and(|zone| zone.decoded.mrz.digits_right()) {
+            if !reading
+                .zone
+                .as_ref()
+                .is_some_and(|zone| zone.decoded.mrz.digits_right())
+            {
                 failures.push(format!("{file}, {mode}: digits drawn right are not right"));
             }
         }
@@ -89,7 +104,10 @@ fn the_mrz_is_read_as_printed() {
 }
 
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn the_turn_is_the_one_that_was_drawn() {
     let mut failures = Vec::new();
     for file in WITH_MRZ {
@@ -105,14 +123,20 @@ fn the_turn_is_the_one_that_was_drawn() {
 /// differ a little. The MRZ has to be the same, and so has every field that was
 /// read right in the first; labels of eight pixels need not be.
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn all_exif_orientations_read_the_same() {
     let files = WITH_MRZ.into_iter().filter(|file| file.contains("exif"));
     let readings: Vec<(&str, &SideReading)> = files.map(|file| (file, reading_of(file))).collect();
     assert_eq!(readings.len(), 8);
     let (_, first) = readings[0];
-    let Some(drawn) = truth(readings[0].0).document else { panic!("it shows a document") };
-    let says = |reading: &SideReading, text: &str| reading.lines.iter().any(|line| line.text == text);
+    let Some(drawn) = truth(readings[0].0).document else {
+        panic!("it shows a document")
+    };
+    let says =
+        |reading: &SideReading, text: &str| reading.lines.iter().any(|line| line.text == text);
     // The recognisers' accents depend on single pixels at this size.
     let fields: Vec<&str> = drawn
         .fields
@@ -120,7 +144,11 @@ fn all_exif_orientations_read_the_same() {
         .map(|field| field.text.as_str())
         .filter(|text| text.is_ascii() && text.len() > 4 && says(first, text))
         .collect();
-    assert!(fields.len() >= 5, "{} fields of the first were read as printed", fields.len());
+    assert!(
+        fields.len() >= 5,
+        "{} fields of the first were read as printed",
+        fields.len()
+    );
     let mut failures = Vec::new();
     for (file, reading) in &readings {
         if mrz_of(reading) != mrz_of(first) {
@@ -130,38 +158,60 @@ fn all_exif_orientations_read_the_same() {
             failures.push(format!("{file} lacks {text}"));
         }
         if (reading.width - first.width).abs() > 0.1 * first.width {
-            failures.push(format!("{file}: {} wide, the first {}", reading.width, first.width));
+            failures.push(format!(
+                "{file}: {} wide, the first {}",
+                reading.width, first.width
+            ));
         }
     }
     none_of(&failures);
 }
 
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn a_desk_is_no_document() {
     let desk = specimen("specimen-none.jpg");
     for engine in [full(), mrz_only()] {
         assert!(read(engine, "specimen-none.jpg").zone.is_none());
     }
-    let refused = full().recognize(&Request { front: &desk, ..Request::default() });
-    let Err(error) = refused else { panic!("a desk was recognised") };
+    let refused = full().recognize(&Request {
+        front: &desk,
+        ..Request::default()
+    });
+    let Err(error) = refused else {
+        panic!("a desk was recognised")
+    };
     assert_eq!(error.kind(), ErrorKind::NoDocument);
 }
 
 /// The page, where the picture shows more than the page; no page where it does not.
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn the_page_is_where_it_was_drawn() {
     let mut failures = Vec::new();
     for file in WITH_MRZ.into_iter().chain(["specimen-td1-front.jpg"]) {
-        let Some(drawn) = truth(file).document else { panic!("{file} shows a document") };
-        let least = if file == DEMO { LEAST_PAGE_IOU_OF_DEMO } else { LEAST_PAGE_IOU };
+        let Some(drawn) = truth(file).document else {
+            panic!("{file} shows a document")
+        };
+        let least = if file == DEMO {
+            LEAST_PAGE_IOU_OF_DEMO
+        } else {
+            LEAST_PAGE_IOU
+        };
         match reading_of(file).page {
             Some(page) => {
                 let iou = page.quad.iou(&drawn.page);
                 println!("{file}: IoU {iou:.3}");
                 if iou < least {
-                    failures.push(format!("{file}: the page overlaps the drawn one by {iou:.3} only"));
+                    failures.push(format!(
+                        "{file}: the page overlaps the drawn one by {iou:.3} only"
+                    ));
                 }
             }
             // The whole frame is always a safe answer, save for the picture of the demo.
@@ -182,21 +232,43 @@ fn stands_at(read: &Quad, drawn: &Quad) -> bool {
 }
 
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn coordinates_are_those_of_the_submitted_picture() {
     let mut failures = Vec::new();
     for file in WITH_MRZ {
-        let Truth { document: Some(drawn), width, height, .. } = truth(file) else { panic!("{file} shows a document") };
+        let Truth {
+            document: Some(drawn),
+            width,
+            height,
+            ..
+        } = truth(file)
+        else {
+            panic!("{file} shows a document")
+        };
         let reading = reading_of(file);
         let frame = Quad::rect(0.0, 0.0, f64::from(width), f64::from(height)).grown(2.0, 2.0);
-        let Some(zone) = &reading.zone else { panic!("{file}: no MRZ") };
+        let Some(zone) = &reading.zone else {
+            panic!("{file}: no MRZ")
+        };
         for (row, line) in zone.rows.iter().zip(&drawn.mrz) {
             let row = row.map(&reading.to_picture);
             if !stands_at(&row, &line.quad) || (row.angle() - line.quad.angle()).abs() > 0.1 {
-                failures.push(format!("{file}: a row of the MRZ at {row:?}, drawn at {:?}", line.quad));
+                failures.push(format!(
+                    "{file}: a row of the MRZ at {row:?}, drawn at {:?}",
+                    line.quad
+                ));
             }
-            if !row.corners().into_iter().all(|corner| frame.contains(corner)) {
-                failures.push(format!("{file}: a row of the MRZ lies outside of the picture"));
+            if !row
+                .corners()
+                .into_iter()
+                .all(|corner| frame.contains(corner))
+            {
+                failures.push(format!(
+                    "{file}: a row of the MRZ lies outside of the picture"
+                ));
             }
         }
         for field in &drawn.fields {
@@ -204,11 +276,16 @@ fn coordinates_are_those_of_the_submitted_picture() {
             let quads: Vec<Quad> = reading
                 .lines
                 .iter()
-                .filter(|line| line.text == field.text && field.text.len() > 4 && field.name != "nationality")
+                .filter(|line| {
+                    line.text == field.text && field.text.len() > 4 && field.name != "nationality"
+                })
                 .map(|line| line.quad.map(&reading.to_picture))
                 .collect();
             if !quads.is_empty() && !quads.iter().any(|quad| stands_at(quad, &field.quad)) {
-                failures.push(format!("{file}: {} at {quads:?}, drawn at {:?}", field.name, field.quad));
+                failures.push(format!(
+                    "{file}: {} at {quads:?}, drawn at {:?}",
+                    field.name, field.quad
+                ));
             }
         }
     }
@@ -217,30 +294,54 @@ fn coordinates_are_those_of_the_submitted_picture() {
 
 /// What the document room makes of the lines has to point at the same places.
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn fields_stand_where_they_were_drawn() {
     let mut failures = Vec::new();
     let mut placed = 0;
-    for file in ["specimen-td3.jpg", "specimen-td3-rot90.jpg", "specimen-td3-crop.jpg", "specimen-td2.jpg"] {
-        let Some(drawn) = truth(file).document else { panic!("{file} shows a document") };
+    for file in [
+        "specimen-td3.jpg",
+        "specimen-td3-rot90.jpg",
+        "specimen-td3-crop.jpg",
+        "specimen-td2.jpg",
+    ] {
+        let Some(drawn) = truth(file).document else {
+            panic!("{file} shows a document")
+        };
         let bytes = specimen(file);
         let recognition = full()
-            .recognize(&Request { front: &bytes, ..Request::default() })
+            .recognize(&Request {
+                front: &bytes,
+                ..Request::default()
+            })
             .unwrap_or_else(|error| panic!("{file}: {error:?}"));
         for field in &recognition.document.fields {
-            let printed = drawn.fields.iter().find(|printed| printed.name == field.key && printed.text == field.value);
-            let (Some(printed), Some(quad)) = (printed, field.quad) else { continue };
+            let printed = drawn
+                .fields
+                .iter()
+                .find(|printed| printed.name == field.key && printed.text == field.value);
+            let (Some(printed), Some(quad)) = (printed, field.quad) else {
+                continue;
+            };
             let quad = quad.map(&recognition.front.to_picture);
             if quad.iou(&printed.quad) > 0.0 && quad.contains(printed.quad.centre()) {
                 placed += 1;
             } else if field.source == datapage::document::Source::Viz {
-                failures.push(format!("{file}: {} at {quad:?}, drawn at {:?}", field.key, printed.quad));
+                failures.push(format!(
+                    "{file}: {} at {quad:?}, drawn at {:?}",
+                    field.key, printed.quad
+                ));
             }
         }
     }
     none_of(&failures);
     println!("{placed} fields stand where they were drawn");
-    assert!(placed >= LEAST_FIELDS_PLACED, "only {placed} fields of four pictures were read as printed, in place");
+    assert!(
+        placed >= LEAST_FIELDS_PLACED,
+        "only {placed} fields of four pictures were read as printed, in place"
+    );
 }
 
 /// Of 52 fields on four pictures; the floor is what was measured, less a few.
@@ -248,19 +349,42 @@ const LEAST_FIELDS_PLACED: usize = 20;
 
 /// Everything that a reading says, as one text.
 fn told(reading: &SideReading) -> String {
-    let lines: Vec<String> =
-        reading.lines.iter().map(|line| format!("{} {:?} {}", line.text, line.quad, line.score)).collect();
+    let lines: Vec<String> = reading
+        .lines
+        .iter()
+        .map(|line| format!("{} {:?} {}", line.text, line.quad, line.score))
+        .collect();
     let zone = reading.zone.as_ref().map(|zone| {
-        format!("{} {:?} {} {:?}", zone.decoded.mrz.joined(), zone.rows, zone.decoded.confidence, zone.decoded.certainty)
+        format!(
+            "{} {:?} {} {:?}",
+            zone.decoded.mrz.joined(),
+            zone.rows,
+            zone.decoded.confidence,
+            zone.decoded.certainty
+        )
     });
-    format!("{:?}\n{:?}\n{zone:?}\n{}", reading.page, reading.turn, lines.join("\n"))
+    format!(
+        "{:?}\n{:?}\n{zone:?}\n{}",
+        reading.page,
+        reading.turn,
+        lines.join("\n")
+    )
 }
 
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn the_same_picture_reads_the_same_again_and_from_four_threads() {
     let bytes = specimen("specimen-td3.jpg");
-    let read = || told(&full().read_side(&bytes).unwrap_or_else(|error| panic!("{error:?}")));
+    let read = || {
+        told(
+            &full()
+                .read_side(&bytes)
+                .unwrap_or_else(|error| panic!("{error:?}")),
+        )
+    };
     let first = read();
     assert_eq!(first, read(), "the second time");
     std::thread::scope(|scope| {
@@ -273,7 +397,10 @@ fn the_same_picture_reads_the_same_again_and_from_four_threads() {
 
 /// Every kind of JPEG and PNG has to reach the reader with the same print on it.
 #[test]
-#[cfg_attr(not(datapage_weights), ignore = "the weights are not installed: cargo xtask setup")]
+#[cfg_attr(
+    not(datapage_weights),
+    ignore = "the weights are not installed: cargo xtask setup"
+)]
 fn every_kind_of_file_reads_the_same_mrz() {
     let mut failures = Vec::new();
     for kind in [

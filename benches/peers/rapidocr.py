@@ -23,10 +23,12 @@ def main():
     entries = chosen(options)
     if not entries:
         sys.exit("no picture of the manifest is chosen")
-    columns = {"rapidocr": measured(rapidocr(options.repeat), entries, "rapidocr")}
+    # datapage first: a child's peak RSS counts what its parent had when it was forked.
+    columns = {}
     if options.datapage:
         for name, flags in (("datapage", []), ("datapage --mrz-only", ["--mrz-only"])):
             columns[name] = measured(datapage(options.datapage, flags, options.repeat), entries, name)
+    columns["rapidocr"] = measured(rapidocr(options.repeat), entries, "rapidocr")
     print_table(entries, columns)
     if options.json:
         options.json.write_text(json.dumps(as_json(entries, columns), indent=2) + "\n")

@@ -4,6 +4,8 @@
 //! which tests replace by [`FakeModel`].
 
 mod fake;
+#[cfg(feature = "tract")]
+mod fixed_shape;
 mod pool;
 mod runtime;
 

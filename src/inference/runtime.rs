@@ -11,6 +11,8 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
 use super::Model;
+#[cfg(feature = "tract")]
+use super::fixed_shape::FixedShapeModel;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What executes the networks.
@@ -91,11 +93,14 @@ impl Runtime {
             )
             .with_source(error.to_string())
         };
-        let mut builder = Session::builder(&self.environment).map_err(|e| refused(&e))?;
-        if self.backend == Backend::OnnxRuntime {
-            builder = configure(builder).map_err(|e| refused(&e))?;
+        #[cfg(feature = "tract")]
+        if self.backend == Backend::Tract {
+            let environment = self.environment.clone();
+            return Ok(Box::new(FixedShapeModel::new(name, weights, environment)));
         }
-        let session = builder
+        let session = Session::builder(&self.environment)
+            .map_err(|e| refused(&e))
+            .and_then(|builder| configure(builder).map_err(|e| refused(&e)))?
             .commit_from_memory(weights)
             .map_err(|e| refused(&e))?;
         Ok(Box::new(OrtModel {
@@ -182,33 +187,41 @@ impl Model for OrtModel {
         input: ArrayView4<'_, f32>,
         read: &mut dyn FnMut(ArrayViewD<'_, f32>),
     ) -> Result<()> {
-        let name = &self.name;
-        let failed = |why: String| {
-            Error::new(
-                ErrorKind::Internal,
-                format!("the model {name} failed on its input"),
-            )
-            .with_source(why)
-        };
-        let shape = input.shape().to_vec();
-        let data = input
-            .as_slice()
-            .ok_or_else(|| failed("input is not in standard layout".into()))?;
-        let tensor =
-            TensorRef::from_array_view((shape, data)).map_err(|e| failed(e.to_string()))?;
-        let outputs = self
-            .session
-            .run(ort::inputs![tensor])
-            .map_err(|e| failed(e.to_string()))?;
-        let (shape, data) = outputs[0]
-            .try_extract_tensor::<f32>()
-            .map_err(|e| failed(e.to_string()))?;
-        let shape: Vec<usize> = shape
-            .iter()
-            .map(|&d| usize::try_from(d).unwrap_or(0))
-            .collect();
-        let view = ArrayViewD::from_shape(shape, data).map_err(|e| failed(e.to_string()))?;
-        read(view);
-        Ok(())
+        run_session(&self.name, &mut self.session, input, read)
     }
+}
+
+/// Runs `session` on `input` and hands its first output to `read`.
+pub(super) fn run_session(
+    name: &str,
+    session: &mut Session,
+    input: ArrayView4<'_, f32>,
+    read: &mut dyn FnMut(ArrayViewD<'_, f32>),
+) -> Result<()> {
+    let failed = |why: String| {
+        Error::new(
+            ErrorKind::Internal,
+            format!("the model {name} failed on its input"),
+        )
+        .with_source(why)
+    };
+    let shape = input.shape().to_vec();
+    let data = input
+        .as_slice()
+        .ok_or_else(|| failed("input is not in standard layout".into()))?;
+    let tensor =
+        TensorRef::from_array_view((shape, data)).map_err(|e| failed(e.to_string()))?;
+    let outputs = session
+        .run(ort::inputs![tensor])
+        .map_err(|e| failed(e.to_string()))?;
+    let (shape, data) = outputs[0]
+        .try_extract_tensor::<f32>()
+        .map_err(|e| failed(e.to_string()))?;
+    let shape: Vec<usize> = shape
+        .iter()
+        .map(|&d| usize::try_from(d).unwrap_or(0))
+        .collect();
+    let view = ArrayViewD::from_shape(shape, data).map_err(|e| failed(e.to_string()))?;
+    read(view);
+    Ok(())
 }

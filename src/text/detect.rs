@@ -112,6 +112,10 @@ const SMALLEST_CORE: f64 = 2.0;
 
 /// The boxes of a probability map (rows, columns), in its own pixels.
 #[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is made to be handed on"
+)]
 pub fn boxes_of(map: ArrayView2<'_, f32>, options: &DetectOptions) -> Vec<TextBox> {
     let (rows, columns) = map.dim();
     let core = GrayImage::from_fn(columns as u32, rows as u32, |x, y| {
@@ -134,6 +138,10 @@ pub fn boxes_of(map: ArrayView2<'_, f32>, options: &DetectOptions) -> Vec<TextBo
         .filter_map(|region| region.to_box(options))
         .collect()
 }
+
+/// The rectangle's corners come back rounded outwards to whole units, which is much
+/// for a core five pixels high: so it is asked for in units of a sixteenth of one.
+const FINE: f64 = 16.0;
 
 /// One connected core while its pixels come in row by row.
 #[derive(Default)]
@@ -166,10 +174,10 @@ impl Region {
             .flat_map(|&(y, left, right)| {
                 let (y, left, right) = (f64::from(y), f64::from(left), f64::from(right) + 1.0);
                 [(left, y), (right, y), (left, y + 1.0), (right, y + 1.0)]
-                    .map(|(x, y)| Pixel::new(x, y))
+                    .map(|(x, y)| Pixel::new(x * FINE, y * FINE))
             })
             .collect();
-        let core = min_area_rect(&corners).map(|p| Point::new(p.x, p.y));
+        let core = min_area_rect(&corners).map(|p| Point::new(p.x / FINE, p.y / FINE));
         let core = reading_quad(core);
         let (width, height) = (core.width(), core.height());
         if width.min(height) < SMALLEST_CORE {
@@ -201,7 +209,7 @@ fn reading_quad(corners: [Point; 4]) -> Quad {
 
 #[cfg(test)]
 mod tests {
-    use ndarray::{Array2, Array4, ArrayView4, s};
+    use ndarray::{Array2, Array4, ArrayView4, Axis, Slice};
 
     use super::*;
     use crate::image::{Picture, Rgb};
@@ -239,8 +247,9 @@ mod tests {
             assert_eq!(found.len(), 1, "{degrees}");
             let offset = 120.0 * 14.0 * 1.4 / (2.0 * (120.0 + 14.0));
             let truth = core.grown(offset, offset);
+            // A pixel's corners stand out by up to 0.68 pixels at 30 degrees: 0.90 at worst.
             assert!(
-                found[0].quad.iou(&truth) > 0.9,
+                found[0].quad.iou(&truth) > 0.88,
                 "{degrees}: {}",
                 found[0].quad.iou(&truth)
             );
@@ -326,7 +335,8 @@ mod tests {
                 let (_, _, rows, columns) = input.dim();
                 assert_eq!((rows % 32, columns % 32), (0, 0));
                 let bright = input
-                    .slice(s![.., 1..2, ..rows - cut, ..])
+                    .slice_axis(Axis(1), Slice::from(1..2))
+                    .slice_axis(Axis(2), Slice::from(0..rows - cut))
                     .mapv(|v| f32::from(u8::from(v > 1.0)));
                 Array4::into_dyn(bright)
             })))

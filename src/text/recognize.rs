@@ -60,7 +60,7 @@ impl Recognizer {
     pub fn read(&self, view: &View<'_>, quad: &Quad) -> Result<Line> {
         let mut glyphs = Vec::new();
         self.frames(view, quad, &mut |frames| {
-            glyphs = ctc::decode(frames, &self.charset)
+            glyphs = ctc::decode(frames, &self.charset);
         })?;
         Ok(line_of(glyphs, *quad))
     }
@@ -74,12 +74,12 @@ impl Recognizer {
         let (mut glyphs, mut lattice) = (Vec::new(), Lattice::default());
         self.frames(view, quad, &mut |frames| {
             glyphs = ctc::decode(frames, &self.charset);
-            lattice = self.lattice(frames);
+            lattice = self.lattice(&frames);
         })?;
         Ok((line_of(glyphs, *quad), lattice))
     }
 
-    fn lattice(&self, frames: ArrayView2<'_, f32>) -> Lattice {
+    fn lattice(&self, frames: &ArrayView2<'_, f32>) -> Lattice {
         let rows = frames.rows().into_iter().map(|row| {
             let mut frame = Frame {
                 symbols: [0.0; 37],

@@ -111,7 +111,7 @@ fn band_around(seed: &Line, pieces: &[Line], least: f64) -> Option<Band> {
         .filter_map(|piece| frame.member(piece, least))
         .collect();
     members.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let rows = frame.quads(&frame.rows(&members));
+    let rows = frame.quads(&RowFrame::rows(&members));
     (!rows.is_empty()).then_some(Band { rows })
 }
 
@@ -180,7 +180,7 @@ impl RowFrame {
     }
 
     /// Groups members into rows.
-    fn rows(&self, members: &[Member]) -> Vec<Member> {
+    fn rows(members: &[Member]) -> Vec<Member> {
         let mut rows: Vec<Vec<&Member>> = Vec::new();
         for member in members {
             match rows.last_mut() {

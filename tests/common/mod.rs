@@ -10,7 +10,11 @@ use datapage::mrz::Date;
 use serde::Deserialize;
 
 /// The day on which all tests read: later than any picture of theirs was made.
-pub const TODAY: Date = Date { year: 2026, month: 6, day: 15 };
+pub const TODAY: Date = Date {
+    year: 2026,
+    month: 6,
+    day: 15,
+};
 
 /// The truth beside a drawn picture; `testdata/README.md` says what each key means.
 #[derive(Deserialize)]
@@ -64,7 +68,8 @@ pub fn specimen(file: &str) -> Vec<u8> {
 /// The truth beside a drawn picture.
 pub fn truth(file: &str) -> Truth {
     let path = testdata().join(file).with_extension("json");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -77,7 +82,12 @@ pub fn full() -> &'static Engine {
 /// The engine that reads nothing but the machine-readable zone.
 pub fn mrz_only() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| open(EngineOptions { mrz_only: true, ..EngineOptions::new(TODAY) }))
+    ENGINE.get_or_init(|| {
+        open(EngineOptions {
+            mrz_only: true,
+            ..EngineOptions::new(TODAY)
+        })
+    })
 }
 
 fn open(options: EngineOptions) -> Engine {

@@ -16,7 +16,7 @@ fn decoding(c: &mut Criterion) {
             .expect("a specimen");
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         group.bench_function(name, |b| {
-            b.iter(|| decode(black_box(&bytes), &Limits::default()))
+            b.iter(|| decode(black_box(&bytes), &Limits::default()));
         });
     }
     group.finish();

@@ -38,7 +38,7 @@ fn post_processing(c: &mut Criterion) {
         assert!(found >= lines - 2, "{found} boxes of {lines} lines");
         group.throughput(Throughput::Elements((rows * columns) as u64));
         group.bench_function(name, |b| {
-            b.iter(|| boxes_of(black_box(&map).view(), &options))
+            b.iter(|| boxes_of(black_box(&map).view(), &options));
         });
     }
     group.finish();

@@ -53,7 +53,7 @@ fn decoding(c: &mut Criterion) {
         .map(|column| Format::Td3.class_at(1, column))
         .collect();
     group.bench_function("align one line of td3", |b| {
-        b.iter(|| align(black_box(&line), &classes))
+        b.iter(|| align(black_box(&line), &classes));
     });
     for (name, format, lines) in [
         ("td3", Format::Td3, &TD3[..]),
@@ -64,7 +64,7 @@ fn decoding(c: &mut Criterion) {
         let decoded = solve(format, &rows, TODAY).expect("it decodes");
         assert_eq!(decoded.mrz.joined(), lines.join("\n"));
         group.bench_function(format!("solve {name}"), |b| {
-            b.iter(|| solve(format, black_box(&rows), TODAY))
+            b.iter(|| solve(format, black_box(&rows), TODAY));
         });
     }
     group.finish();

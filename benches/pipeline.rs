@@ -52,7 +52,7 @@ fn whole_pictures(c: &mut Criterion) {
             let reading = engine.read_side(&bytes).expect("it is read");
             assert!(reading.zone.is_some(), "{file} has an MRZ");
             group.bench_function(format!("{mode}/{file}"), |b| {
-                b.iter(|| engine.read_side(black_box(&bytes)))
+                b.iter(|| engine.read_side(black_box(&bytes)));
             });
         }
     }

@@ -47,7 +47,7 @@ fn warping(c: &mut Criterion) {
         // The reductions that a crop samples from are made once a picture.
         drop(view.crop(&quad, size.0, size.1));
         group.bench_function(name, |b| {
-            b.iter(|| view.crop(black_box(&quad), size.0, size.1))
+            b.iter(|| view.crop(black_box(&quad), size.0, size.1));
         });
     }
     group.sample_size(10);

@@ -423,6 +423,7 @@ fn what_is_allowed_is_not_reported() {
 
 /// Made-up source that breaks one rule each.
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn what_is_forbidden_is_reported() {
     let long = "//\n".repeat(MOST_LINES + 1);
     for (file, source, because) in [

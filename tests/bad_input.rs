@@ -2,6 +2,11 @@
 //! each gets the error that says whose fault it is, or the right pixels, and
 //! costs no more memory than it may.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "the figures behind the bounds, shown with --nocapture"
+)]
+
 #[allow(dead_code, reason = "every test crate uses a part of it")]
 mod common;
 
@@ -213,10 +218,10 @@ fn what_cannot_be_read_is_refused_for_the_right_reason() {
                 picture.height()
             )),
             Err(error) if error.kind() != kind => {
-                failures.push(format!("{name}: {error:?}, not {kind:?}"))
+                failures.push(format!("{name}: {error:?}, not {kind:?}"));
             }
             Err(error) if error.kind().blame() != Blame::Caller => {
-                failures.push(format!("{name}: {error:?}"))
+                failures.push(format!("{name}: {error:?}"));
             }
             Err(_) => {}
         }

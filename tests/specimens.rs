@@ -1,6 +1,11 @@
 //! Drawn pictures, read from file to text: what was printed has to come out, and
 //! where it stands has to be said in the pixels of the picture that was sent.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "the figures behind the bounds, shown with --nocapture"
+)]
+
 #[allow(dead_code, reason = "every test crate uses a part of it")]
 mod common;
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use datapage::ErrorKind;
+use datapage::error::ErrorKind;
 use datapage::weights::{
     ChannelOrder, Dimension, FileKind, FileState, Home, HomeSource, Manifest, Store, platform,
     sha256_hex,
@@ -99,7 +99,7 @@ const LIBRARY: &str = "the code of a library";
 type Damage = fn(&Path);
 
 /// What needs it.
-type Load = fn(&Store) -> Result<(), datapage::Error>;
+type Load = fn(&Store) -> Result<(), datapage::error::Error>;
 
 /// A home with the three files in their places.
 fn furnished(home: &Path) -> Store {

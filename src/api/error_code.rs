@@ -72,14 +72,21 @@ impl ApiError {
     /// The error with the message of the API's page.
     #[must_use]
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, status: 400, message: code.message().to_owned() }
+        Self {
+            code,
+            status: 400,
+            message: code.message().to_owned(),
+        }
     }
 
     /// 1015, naming the fields that are wrong.
     #[must_use]
     pub fn invalid_inputs(fields: &[&str]) -> Self {
         let message = format!("invalid inputs : {}", fields.join(", "));
-        Self { message, ..Self::new(ErrorCode::InvalidInputs) }
+        Self {
+            message,
+            ..Self::new(ErrorCode::InvalidInputs)
+        }
     }
 
     /// The code.
@@ -112,13 +119,18 @@ impl From<&Error> for ApiError {
     fn from(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::InputFormat => Self::new(ErrorCode::InvalidImage),
-            ErrorKind::InputTooLarge => Self { status: 413, ..Self::new(ErrorCode::InvalidImage) },
+            ErrorKind::InputTooLarge => Self {
+                status: 413,
+                ..Self::new(ErrorCode::InvalidImage)
+            },
             // The magic bytes are right, so the format is; what is in it cannot be analysed.
             ErrorKind::InputCorrupt | ErrorKind::NoDocument => Self::new(ErrorCode::AnalysisFailed),
             ErrorKind::FrontMismatch => Self::new(ErrorCode::FrontMismatch),
             ErrorKind::BackMismatch => Self::new(ErrorCode::BackMismatch),
             ErrorKind::Request => Self::new(ErrorCode::InvalidInputs),
-            ErrorKind::Runtime | ErrorKind::Weights | ErrorKind::Configuration => Self::new(ErrorCode::Unavailable),
+            ErrorKind::Runtime | ErrorKind::Weights | ErrorKind::Configuration => {
+                Self::new(ErrorCode::Unavailable)
+            }
             _ => Self::new(ErrorCode::ProcessingFailed),
         }
     }
@@ -148,7 +160,11 @@ mod tests {
             (ErrorKind::Internal, 1003, 400),
         ] {
             let error = ApiError::from(&Error::new(kind, "x"));
-            assert_eq!((error.code() as u16, error.status()), (code, status), "{kind:?}");
+            assert_eq!(
+                (error.code() as u16, error.status()),
+                (code, status),
+                "{kind:?}"
+            );
         }
     }
 }

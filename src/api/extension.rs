@@ -123,16 +123,28 @@ struct StageBlock {
 
 impl Extension {
     pub(super) fn new(recognition: &Recognition) -> Self {
-        let Recognition { document, front, back, .. } = recognition;
+        let Recognition {
+            document,
+            front,
+            back,
+            ..
+        } = recognition;
         let zone = |side: &'static str, reading: &SideReading| {
-            reading.zone.as_ref().map(|zone| MrzBlock::new(side, zone, reading))
+            reading
+                .zone
+                .as_ref()
+                .map(|zone| MrzBlock::new(side, zone, reading))
         };
         Self {
             country: document.country.clone().unwrap_or_default(),
             page: PageBlock::new(front),
             page_back: back.as_ref().map(PageBlock::new),
             mrz: zone("front", front).or_else(|| back.as_ref().and_then(|back| zone("back", back))),
-            cross_check: document.comparisons.iter().map(ComparisonBlock::new).collect(),
+            cross_check: document
+                .comparisons
+                .iter()
+                .map(ComparisonBlock::new)
+                .collect(),
             review: ReviewBlock {
                 front: document.review_front.iter().map(Rule::new).collect(),
                 back: document.review_back.iter().map(Rule::new).collect(),
@@ -143,7 +155,10 @@ impl Extension {
                 front: StageBlock::new(&front.timings),
                 back: back.as_ref().map(|back| StageBlock::new(&back.timings)),
             },
-            engine: EngineBlock { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            engine: EngineBlock {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+            },
         }
     }
 }
@@ -151,7 +166,9 @@ impl Extension {
 impl PageBlock {
     fn new(reading: &SideReading) -> Self {
         Self {
-            quad: reading.page.map(|page| Corners::new(&reading.turn.upright(&page.quad))),
+            quad: reading
+                .page
+                .map(|page| Corners::new(&reading.turn.upright(&page.quad))),
             rotate: reading.turn.degrees(),
             lines: reading.lines.len(),
         }
@@ -164,20 +181,38 @@ impl MrzBlock {
         Self {
             side,
             format: decoded.mrz.format().name(),
-            status: if decoded.mrz.digits_right() { "valid" } else { "invalid" },
+            status: if decoded.mrz.digits_right() {
+                "valid"
+            } else {
+                "invalid"
+            },
             confidence: decoded.confidence,
             lines: decoded.mrz.lines().map(str::to_owned).collect(),
-            coordinates: zone.rows.iter().map(|row| Corners::new(&row.map(&reading.to_picture))).collect(),
+            coordinates: zone
+                .rows
+                .iter()
+                .map(|row| Corners::new(&row.map(&reading.to_picture)))
+                .collect(),
             fields: fields(&decoded.mrz),
             repairs: decoded
                 .changes
                 .iter()
-                .map(|c| Replacement { line: c.line, column: c.column, from: c.from, to: c.to })
+                .map(|c| Replacement {
+                    line: c.line,
+                    column: c.column,
+                    from: c.from,
+                    to: c.to,
+                })
                 .collect(),
             alternatives: decoded
                 .alternatives
                 .iter()
-                .map(|a| Other { line: a.line, column: a.column, read: a.read, other: a.other })
+                .map(|a| Other {
+                    line: a.line,
+                    column: a.column,
+                    read: a.read,
+                    other: a.other,
+                })
                 .collect(),
         }
     }
@@ -209,7 +244,10 @@ impl ComparisonBlock {
 
 impl Rule {
     fn new(reason: &ReviewReason) -> Self {
-        Self { rule: reason.code(), field: reason.field().map(str::to_owned) }
+        Self {
+            rule: reason.code(),
+            field: reason.field().map(str::to_owned),
+        }
     }
 }
 

@@ -68,11 +68,20 @@ impl WireRequest {
     /// more are or a country or kind does not exist, 1013 where a picture is not base64.
     pub fn accept(self) -> Result<Accepted, ApiError> {
         let given = |field: Option<String>| field.filter(|value| !value.is_empty());
-        let (front, country, id_type) =
-            match (given(self.id_image), given(self.issuing_country), given(self.id_type)) {
-                (Some(front), Some(country), Some(id_type)) => (front, country, id_type),
-                (front, country, id_type) => return Err(missing(front.is_none(), country.is_none(), id_type.is_none())),
-            };
+        let (front, country, id_type) = match (
+            given(self.id_image),
+            given(self.issuing_country),
+            given(self.id_type),
+        ) {
+            (Some(front), Some(country), Some(id_type)) => (front, country, id_type),
+            (front, country, id_type) => {
+                return Err(missing(
+                    front.is_none(),
+                    country.is_none(),
+                    id_type.is_none(),
+                ));
+            }
+        };
         let country_exists = lexicon::country(&country).is_some_and(|known| known == country);
         let parsed: Option<IdType> = id_type.parse().ok();
         let id_type = match (country_exists, parsed) {
@@ -82,8 +91,15 @@ impl WireRequest {
             (false, None) => return Err(ApiError::invalid_inputs(&["issuingCountry", "idType"])),
         };
         let front = picture(&front)?;
-        let back = given(self.id_back_image).map(|back| picture(&back)).transpose()?;
-        Ok(Accepted { front, back, country, id_type })
+        let back = given(self.id_back_image)
+            .map(|back| picture(&back))
+            .transpose()?;
+        Ok(Accepted {
+            front,
+            back,
+            country,
+            id_type,
+        })
     }
 }
 
@@ -93,8 +109,16 @@ fn missing(front: bool, country: bool, id_type: bool) -> ApiError {
         (false, true, false) => ApiError::new(ErrorCode::CountryRequired),
         (false, false, true) => ApiError::new(ErrorCode::IdTypeRequired),
         _ => {
-            let fields = [(front, "idImage"), (country, "issuingCountry"), (id_type, "idType")];
-            let names: Vec<&str> = fields.iter().filter(|(absent, _)| *absent).map(|&(_, name)| name).collect();
+            let fields = [
+                (front, "idImage"),
+                (country, "issuingCountry"),
+                (id_type, "idType"),
+            ];
+            let names: Vec<&str> = fields
+                .iter()
+                .filter(|(absent, _)| *absent)
+                .map(|&(_, name)| name)
+                .collect();
             ApiError::invalid_inputs(&names)
         }
     }
@@ -102,7 +126,9 @@ fn missing(front: bool, country: bool, id_type: bool) -> ApiError {
 
 /// Base64 with the standard alphabet; a `data:` prefix is not base64.
 fn picture(encoded: &str) -> Result<Vec<u8>, ApiError> {
-    STANDARD.decode(encoded).map_err(|_| ApiError::new(ErrorCode::InvalidImage))
+    STANDARD
+        .decode(encoded)
+        .map_err(|_| ApiError::new(ErrorCode::InvalidImage))
 }
 
 #[cfg(test)]
@@ -120,23 +146,47 @@ mod tests {
     }
 
     fn refusal(front: &str, country: &str, id_type: &str) -> (u64, String) {
-        let error = request(front, country, id_type).accept().err().expect("a refusal");
+        let error = request(front, country, id_type)
+            .accept()
+            .err()
+            .expect("a refusal");
         let body = error.body("x");
-        (body["errorCode"].as_u64().unwrap_or(0), body["message"].as_str().unwrap_or("").to_owned())
+        (
+            body["errorCode"].as_u64().unwrap_or(0),
+            body["message"].as_str().unwrap_or("").to_owned(),
+        )
     }
 
     #[test]
     fn what_is_missing_has_its_own_code_and_more_than_one_are_listed() {
-        assert_eq!(refusal("", "USA", "passport"), (1005, "idImage is required".into()));
-        assert_eq!(refusal("AAAA", "", "passport"), (1006, "issuingCountry is required".into()));
-        assert_eq!(refusal("AAAA", "USA", ""), (1014, "idType is required".into()));
-        assert_eq!(refusal("", "USA", ""), (1015, "invalid inputs : idImage, idType".into()));
+        assert_eq!(
+            refusal("", "USA", "passport"),
+            (1005, "idImage is required".into())
+        );
+        assert_eq!(
+            refusal("AAAA", "", "passport"),
+            (1006, "issuingCountry is required".into())
+        );
+        assert_eq!(
+            refusal("AAAA", "USA", ""),
+            (1014, "idType is required".into())
+        );
+        assert_eq!(
+            refusal("", "USA", ""),
+            (1015, "invalid inputs : idImage, idType".into())
+        );
     }
 
     #[test]
     fn what_does_not_exist_is_named() {
-        assert_eq!(refusal("AAAA", "USX", "passport"), (1015, "invalid inputs : issuingCountry".into()));
-        assert_eq!(refusal("AAAA", "USA", "library_card"), (1015, "invalid inputs : idType".into()));
+        assert_eq!(
+            refusal("AAAA", "USX", "passport"),
+            (1015, "invalid inputs : issuingCountry".into())
+        );
+        assert_eq!(
+            refusal("AAAA", "USA", "library_card"),
+            (1015, "invalid inputs : idType".into())
+        );
     }
 
     #[test]
@@ -144,7 +194,10 @@ mod tests {
         for wrong in ["data:image/png;base64,AAAA", "AA AA", "not base64!"] {
             assert_eq!(refusal(wrong, "USA", "passport").0, 1013, "{wrong}");
         }
-        let accepted = request("iVBORw0K", "USA", "government_id").accept().ok().expect("accepted");
+        let accepted = request("iVBORw0K", "USA", "government_id")
+            .accept()
+            .ok()
+            .expect("accepted");
         assert_eq!(accepted.as_request().front, b"\x89PNG\r\n");
     }
 }

@@ -76,9 +76,16 @@ struct Corner {
 
 impl Corners {
     pub(super) fn new(quad: &Quad) -> Self {
-        let [first, second, third, fourth] =
-            quad.corners().map(|Point { x, y }| Corner { x: x.round() as i64, y: y.round() as i64 });
-        Self { first, second, third, fourth }
+        let [first, second, third, fourth] = quad.corners().map(|Point { x, y }| Corner {
+            x: x.round() as i64,
+            y: y.round() as i64,
+        });
+        Self {
+            first,
+            second,
+            third,
+            fourth,
+        }
     }
 }
 
@@ -87,13 +94,15 @@ impl Response {
     #[must_use]
     pub fn new(recognition: &Recognition, transaction_id: String, profile: Profile) -> Self {
         let document = &recognition.document;
-        let extension =
-            (profile != Profile::SeedStrict).then(|| Extension::new(recognition));
+        let extension = (profile != Profile::SeedStrict).then(|| Extension::new(recognition));
         Self {
             api_type: API_TYPE,
             transaction_id,
             result: ResultBlock {
-                data: Data { raw: raw(recognition, profile), ocr: ocr(recognition) },
+                data: Data {
+                    raw: raw(recognition, profile),
+                    ocr: ocr(recognition),
+                },
                 review_front: !document.review_front.is_empty(),
                 review_back: !document.review_back.is_empty(),
                 document_type: document.id_type.map_or("", |id_type| id_type.as_str()),
@@ -114,7 +123,10 @@ fn raw(recognition: &Recognition, profile: Profile) -> Map<String, Value> {
     for field in &recognition.document.fields {
         let side = side_of(recognition, field);
         let entry = raw_field(field, side.map(|side| &side.to_picture), profile);
-        raw.insert(field.key.clone(), serde_json::to_value(entry).unwrap_or_default());
+        raw.insert(
+            field.key.clone(),
+            serde_json::to_value(entry).unwrap_or_default(),
+        );
     }
     let rotate = serde_json::json!({ "value": recognition.front.turn.degrees().to_string() });
     raw.insert("rotate".to_owned(), rotate);
@@ -130,9 +142,15 @@ fn side_of<'a>(recognition: &'a Recognition, field: &Field) -> Option<&'a SideRe
 
 fn raw_field(field: &Field, to_picture: Option<&Homography>, profile: Profile) -> RawField {
     let rectified = field.quad.as_ref().map(Corners::new);
-    let original = field.quad.zip(to_picture).map(|(quad, map)| Corners::new(&quad.map(map)));
-    let (coordinates, original_coordinates) =
-        if profile == Profile::Current { (rectified, original) } else { (original, None) };
+    let original = field
+        .quad
+        .zip(to_picture)
+        .map(|(quad, map)| Corners::new(&quad.map(map)));
+    let (coordinates, original_coordinates) = if profile == Profile::Current {
+        (rectified, original)
+    } else {
+        (original, None)
+    };
     RawField {
         value: field.value.clone(),
         score: field.score,
@@ -143,13 +161,20 @@ fn raw_field(field: &Field, to_picture: Option<&Homography>, profile: Profile) -
 }
 
 fn ocr(recognition: &Recognition) -> Map<String, Value> {
-    let mut ocr: Map<String, Value> =
-        recognition.document.ocr.entries().into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+    let mut ocr: Map<String, Value> = recognition
+        .document
+        .ocr
+        .entries()
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value.into()))
+        .collect();
     let zone = [Some(&recognition.front), recognition.back.as_ref()]
         .into_iter()
         .flatten()
         .find_map(|side| side.zone.as_ref());
-    let lines: Vec<&str> = zone.map(|zone| zone.decoded.mrz.lines().collect()).unwrap_or_default();
+    let lines: Vec<&str> = zone
+        .map(|zone| zone.decoded.mrz.lines().collect())
+        .unwrap_or_default();
     ocr.insert("full_mrz".to_owned(), lines.join("\n").into());
     let line = |index: usize| Value::from(*lines.get(index).unwrap_or(&""));
     ocr.insert("mrz_line1".to_owned(), line(0));
@@ -163,7 +188,12 @@ fn ocr(recognition: &Recognition) -> Map<String, Value> {
 /// A new identifier of a request: 13 characters of base 36, lower case.
 #[must_use]
 pub fn transaction_id() -> String {
-    (0..13).map(|_| fastrand::choice(b"0123456789abcdefghijklmnopqrstuvwxyz").map_or('0', |&b| char::from(b))).collect()
+    (0..13)
+        .map(|_| {
+            fastrand::choice(b"0123456789abcdefghijklmnopqrstuvwxyz")
+                .map_or('0', |&b| char::from(b))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -174,7 +204,10 @@ mod tests {
     fn identifiers_are_thirteen_of_base_36_and_differ() {
         let (a, b) = (transaction_id(), transaction_id());
         assert_eq!(a.len(), 13);
-        assert!(a.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase()));
+        assert!(
+            a.bytes()
+                .all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
+        );
         assert_ne!(a, b);
     }
 

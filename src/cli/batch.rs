@@ -42,7 +42,11 @@ pub(super) fn run(
         }
     }
     progress.finish_and_clear();
-    Ok(if any { Outcome::Read } else { Outcome::NothingReadable })
+    Ok(if any {
+        Outcome::Read
+    } else {
+        Outcome::NothingReadable
+    })
 }
 
 /// A pool of `jobs` threads, by default one a core.
@@ -50,7 +54,9 @@ pub(super) fn workers(jobs: Option<u16>) -> Result<rayon::ThreadPool, Error> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.map_or(0, usize::from))
         .build()
-        .map_err(|error| Error::new(ErrorKind::Internal, "the workers cannot be started").with_source(error))
+        .map_err(|error| {
+            Error::new(ErrorKind::Internal, "the workers cannot be started").with_source(error)
+        })
 }
 
 /// A bar with the time left, on a terminal only.

@@ -25,18 +25,41 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     line(&mut report, "datapage", env!("CARGO_PKG_VERSION"));
     line(&mut report, "platform", &platform());
     line(&mut report, "processor", &processor_features());
-    line(&mut report, "cores", &rayon::current_num_threads().to_string());
-    line(&mut report, "tract backend", if cfg!(feature = "tract") { "compiled in" } else { "not in this build" });
+    line(
+        &mut report,
+        "cores",
+        &rayon::current_num_threads().to_string(),
+    );
+    line(
+        &mut report,
+        "tract backend",
+        if cfg!(feature = "tract") {
+            "compiled in"
+        } else {
+            "not in this build"
+        },
+    );
     line(&mut report, "home", &store.home().display().to_string());
     for file in store.report() {
         sound &= file.state.is_sound();
         let hash = file.sha256.get(..16).unwrap_or_default();
-        line(&mut report, &file.name, &format!("{}  ({} bytes, sha256 {hash}…)", file.state, file.size));
+        line(
+            &mut report,
+            &file.name,
+            &format!("{}  ({} bytes, sha256 {hash}…)", file.state, file.size),
+        );
     }
-    let options = EngineOptions { home: arguments.home.clone(), ..EngineOptions::new(super::clock::today()) };
+    let options = EngineOptions {
+        home: arguments.home.clone(),
+        ..EngineOptions::new(super::clock::today())
+    };
     match Engine::open(options).and_then(|engine| engine.warm().map(|()| engine)) {
         Ok(engine) => {
-            line(&mut report, "runtime", &format!("{} ({})", engine.backend(), library_info()));
+            line(
+                &mut report,
+                "runtime",
+                &format!("{} ({})", engine.backend(), library_info()),
+            );
             line(&mut report, "networks", "load and run");
         }
         Err(error) => {
@@ -45,10 +68,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
     }
     if !sound {
-        let _ = writeln!(report, "\nSomething is missing. This mends it:\n  {}", store.mending_command());
+        let _ = writeln!(
+            report,
+            "\nSomething is missing. This mends it:\n  {}",
+            store.mending_command()
+        );
     }
     output::print_text(&report)?;
-    Ok(if sound { Outcome::Read } else { Outcome::NothingReadable })
+    Ok(if sound {
+        Outcome::Read
+    } else {
+        Outcome::NothingReadable
+    })
 }
 
 fn line(report: &mut String, name: &str, value: &str) {
@@ -65,7 +96,11 @@ fn processor_features() -> String {
         ("avx512vnni", std::is_x86_feature_detected!("avx512vnni")),
         ("sha", std::is_x86_feature_detected!("sha")),
     ];
-    let names: Vec<&str> = found.iter().filter(|(_, has)| *has).map(|&(name, _)| name).collect();
+    let names: Vec<&str> = found
+        .iter()
+        .filter(|(_, has)| *has)
+        .map(|&(name, _)| name)
+        .collect();
     format!("x86-64 {}", names.join(" "))
 }
 

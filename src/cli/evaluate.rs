@@ -85,16 +85,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 }
 
 fn load(path: &Path) -> Result<Vec<Entry>, Error> {
-    let text = std::fs::read_to_string(path).map_err(|error| io_error("cannot read the manifest", path, error))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| io_error("cannot read the manifest", path, error))?;
     serde_json::from_str(&text).map_err(|error| {
-        Error::new(ErrorKind::Configuration, format!("{} is no manifest; see `datapage evaluate --help`", path.display()))
-            .with_source(error)
+        Error::new(
+            ErrorKind::Configuration,
+            format!(
+                "{} is no manifest; see `datapage evaluate --help`",
+                path.display()
+            ),
+        )
+        .with_source(error)
     })
 }
 
 fn judge(engine: &Engine, folder: &Path, entry: &Entry) -> Result<Picture, Error> {
     let path = folder.join(&entry.file);
-    let bytes = std::fs::read(&path).map_err(|error| io_error("cannot read the picture", &path, error))?;
+    let bytes =
+        std::fs::read(&path).map_err(|error| io_error("cannot read the picture", &path, error))?;
     let started = Instant::now();
     let reading = engine.read_side(&bytes);
     let took = started.elapsed();
@@ -107,7 +115,9 @@ fn judge(engine: &Engine, folder: &Path, entry: &Entry) -> Result<Picture, Error
 }
 
 fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Picture {
-    let decoded = reading.and_then(|reading| reading.zone.as_ref()).map(|zone| &zone.decoded);
+    let decoded = reading
+        .and_then(|reading| reading.zone.as_ref())
+        .map(|zone| &zone.decoded);
     let read = decoded.map(|decoded| decoded.mrz.joined());
     let truth = entry.mrz_lines.as_ref().map(|lines| lines.join("\n"));
     let valid = decoded.is_some_and(|decoded| decoded.mrz.digits_right());
@@ -121,13 +131,21 @@ fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Pict
         (Some(_), Some(_)) if valid => Some(Seen::ValidButWrong),
         (Some(_), Some(_)) => Some(Seen::Wrong),
     };
-    let characters_wrong = truth.as_ref().zip(read.as_ref()).map(|(truth, read)| strsim::levenshtein(truth, read));
-    let corners = entry.corners.map(|corners| Quad::new(corners.map(|[x, y]| Point::new(x, y))));
+    let characters_wrong = truth
+        .as_ref()
+        .zip(read.as_ref())
+        .map(|(truth, read)| strsim::levenshtein(truth, read));
+    let corners = entry
+        .corners
+        .map(|corners| Quad::new(corners.map(|[x, y]| Point::new(x, y))));
     Picture {
         id: entry.id.clone(),
         form: entry.form.clone().unwrap_or_else(|| "unknown".into()),
         format: entry.mrz_format.clone().unwrap_or_else(|| "none".into()),
-        printed_valid: entry.check_digits.as_deref().map(|check_digits| check_digits == "valid"),
+        printed_valid: entry
+            .check_digits
+            .as_deref()
+            .map(|check_digits| check_digits == "valid"),
         seen,
         confidence: decoded.map(|decoded| decoded.confidence),
         characters: truth.map_or(0, |truth| truth.chars().count()),

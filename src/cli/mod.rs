@@ -82,7 +82,10 @@ impl EngineArguments {
     fn open(&self) -> Result<Engine, Error> {
         let options = EngineOptions {
             home: self.home.clone(),
-            limits: Limits { bytes: self.max_bytes, pixels: self.max_pixels },
+            limits: Limits {
+                bytes: self.max_bytes,
+                pixels: self.max_pixels,
+            },
             mrz_only: self.mrz_only,
             force_tract: self.tract,
             ..EngineOptions::new(self.today.unwrap_or_else(clock::today))

@@ -24,8 +24,16 @@ const LONGEST_INPUT: u64 = 64 * 1024;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let today = arguments.today.unwrap_or_else(clock::today);
-    let lines = if arguments.lines.is_empty() { from_stdin()? } else { arguments.lines.clone() };
-    let lines: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let lines = if arguments.lines.is_empty() {
+        from_stdin()?
+    } else {
+        arguments.lines.clone()
+    };
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.trim())
+        .filter(|line| !line.is_empty())
+        .collect();
     match repair(&lines, today) {
         Ok(repaired) => {
             output::print_json(&report(&repaired, today))?;
@@ -45,7 +53,9 @@ fn from_stdin() -> Result<Vec<String>, Error> {
         .lock()
         .take(LONGEST_INPUT)
         .read_to_string(&mut text)
-        .map_err(|error| Error::new(ErrorKind::Io, "standard input is not text").with_source(error))?;
+        .map_err(|error| {
+            Error::new(ErrorKind::Io, "standard input is not text").with_source(error)
+        })?;
     Ok(text.lines().map(str::to_owned).collect())
 }
 

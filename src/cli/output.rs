@@ -21,7 +21,9 @@ pub(super) fn print_text(text: &str) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(|error| Error::new(ErrorKind::Io, "standard output cannot be written").with_source(error))
+        .map_err(|error| {
+            Error::new(ErrorKind::Io, "standard output cannot be written").with_source(error)
+        })
 }
 
 /// Whether the reader of standard output went away (`datapage … | head`): no error of anybody's.

@@ -62,12 +62,15 @@ impl From<ProfileName> for Profile {
 
 fn parse_country(code: &str) -> Result<String, String> {
     let known = lexicon::country(code).is_some_and(|known| known == code);
-    known.then(|| code.to_owned()).ok_or_else(|| format!("'{code}' is no ISO 3166-1 alpha-3 code, such as USA or DEU"))
+    known
+        .then(|| code.to_owned())
+        .ok_or_else(|| format!("'{code}' is no ISO 3166-1 alpha-3 code, such as USA or DEU"))
 }
 
 fn parse_id_type(name: &str) -> Result<IdType, String> {
     let names: Vec<&str> = IdType::ALL.iter().map(|kind| kind.as_str()).collect();
-    name.parse().map_err(|_| format!("'{name}' is none of {}", names.join(", ")))
+    name.parse()
+        .map_err(|_| format!("'{name}' is none of {}", names.join(", ")))
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
@@ -76,10 +79,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         Sources::One(front) => one(arguments, &front),
         Sources::Many(fronts) => {
             if arguments.back.is_some() || arguments.annotate.is_some() {
-                return Err(Error::new(ErrorKind::Io, "--back and --annotate go with a single picture"));
+                return Err(Error::new(
+                    ErrorKind::Io,
+                    "--back and --annotate go with a single picture",
+                ));
             }
             let engine = arguments.engine.open()?;
-            batch::run(&fronts, arguments.jobs, |front| answer_to(arguments, &engine, front))
+            batch::run(&fronts, arguments.jobs, |front| {
+                answer_to(arguments, &engine, front)
+            })
         }
     }
 }
@@ -92,7 +100,8 @@ fn one(arguments: &Arguments, path: &Path) -> Result<Outcome, Error> {
         Ok((recognition, body)) => {
             if let Some(target) = &arguments.annotate {
                 let drawing = annotate::draw(&front, &recognition, arguments.engine.max_pixels)?;
-                std::fs::write(target, drawing).map_err(|error| io_error("cannot write", target, error))?;
+                std::fs::write(target, drawing)
+                    .map_err(|error| io_error("cannot write", target, error))?;
             }
             output::print_json(&body)?;
             Ok(Outcome::Read)
@@ -124,8 +133,12 @@ fn recognize(
     front: &[u8],
     back: Option<&[u8]>,
 ) -> Result<(Recognition, Value), Error> {
-    let request =
-        Request { front, back, country: arguments.country.as_deref(), id_type: arguments.id_type };
+    let request = Request {
+        front,
+        back,
+        country: arguments.country.as_deref(),
+        id_type: arguments.id_type,
+    };
     let recognition = engine.recognize(&request)?;
     let body = Response::new(&recognition, transaction_id(), arguments.profile.into()).body();
     Ok((recognition, body))

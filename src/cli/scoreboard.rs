@@ -130,10 +130,21 @@ impl Scoreboard {
 
     fn groups(&self) -> BTreeMap<String, Counts> {
         let mut groups: BTreeMap<String, Counts> = BTreeMap::new();
-        for picture in self.pictures.iter().filter(|p| p.printed_valid.is_some() && p.seen.is_some()) {
-            let printed = if picture.printed_valid == Some(true) { "printed valid" } else { "printed invalid" };
-            let names =
-                [printed.to_owned(), format!("format {}", picture.format), format!("form {}", picture.form)];
+        for picture in self
+            .pictures
+            .iter()
+            .filter(|p| p.printed_valid.is_some() && p.seen.is_some())
+        {
+            let printed = if picture.printed_valid == Some(true) {
+                "printed valid"
+            } else {
+                "printed invalid"
+            };
+            let names = [
+                printed.to_owned(),
+                format!("format {}", picture.format),
+                format!("form {}", picture.form),
+            ];
             for name in names {
                 groups.entry(name).or_default().add(picture);
             }
@@ -142,7 +153,12 @@ impl Scoreboard {
     }
 
     fn negatives(&self) -> (usize, usize) {
-        let count = |seen| self.pictures.iter().filter(|p| p.seen == Some(seen)).count();
+        let count = |seen| {
+            self.pictures
+                .iter()
+                .filter(|p| p.seen == Some(seen))
+                .count()
+        };
         let invented = count(Seen::Invented);
         (count(Seen::RightlyNone) + invented, invented)
     }
@@ -153,10 +169,17 @@ impl Scoreboard {
 
     /// The latency that the given share of pictures stays under, in milliseconds.
     fn latency(&self, share: f64) -> f64 {
-        let mut times: Vec<f64> = self.pictures.iter().map(|p| p.took.as_secs_f64() * 1e3).collect();
+        let mut times: Vec<f64> = self
+            .pictures
+            .iter()
+            .map(|p| p.took.as_secs_f64() * 1e3)
+            .collect();
         times.sort_by(f64::total_cmp);
         let rank = (share * times.len() as f64).ceil() as usize;
-        times.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+        times
+            .get(rank.saturating_sub(1))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn cpu_per_picture(&self) -> f64 {
@@ -167,7 +190,14 @@ impl Scoreboard {
     pub fn table(&self, list: bool) -> String {
         let mut out = format!(
             "{:<24} {:>8} {:>6} {:>12} {:>15} {:>6} {:>8} {:>9}\n",
-            "MRZ", "pictures", "exact", "digits valid", "valid but wrong", "wrong", "nothing", "characters wrong"
+            "MRZ",
+            "pictures",
+            "exact",
+            "digits valid",
+            "valid but wrong",
+            "wrong",
+            "nothing",
+            "characters wrong"
         );
         for (name, counts) in self.groups() {
             out.push_str(&counts.row(&name));
@@ -175,18 +205,49 @@ impl Scoreboard {
         let (negatives, invented) = self.negatives();
         let ious = self.ious();
         let mean = ious.iter().sum::<f64>() / ious.len().max(1) as f64;
-        let rss = self.run.peak_rss_mib.map_or_else(|| "unknown".to_owned(), |rss| format!("{rss:.0} MiB"));
+        let rss = self
+            .run
+            .peak_rss_mib
+            .map_or_else(|| "unknown".to_owned(), |rss| format!("{rss:.0} MiB"));
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "\nwithout an MRZ               {negatives} pictures, {invented} invented");
-        let _ = writeln!(out, "corners, mean IoU            {mean:.3} on {} pictures", ious.len());
-        let _ = writeln!(out, "latency p50 / p95            {:.0} / {:.0} ms", self.latency(0.5), self.latency(0.95));
-        let _ = writeln!(out, "CPU time a picture           {:.0} ms", self.cpu_per_picture());
-        let _ = writeln!(out, "wall time, peak memory       {:.1} s, {rss}", self.run.wall.as_secs_f64());
+        let _ = writeln!(
+            out,
+            "\nwithout an MRZ               {negatives} pictures, {invented} invented"
+        );
+        let _ = writeln!(
+            out,
+            "corners, mean IoU            {mean:.3} on {} pictures",
+            ious.len()
+        );
+        let _ = writeln!(
+            out,
+            "latency p50 / p95            {:.0} / {:.0} ms",
+            self.latency(0.5),
+            self.latency(0.95)
+        );
+        let _ = writeln!(
+            out,
+            "CPU time a picture           {:.0} ms",
+            self.cpu_per_picture()
+        );
+        let _ = writeln!(
+            out,
+            "wall time, peak memory       {:.1} s, {rss}",
+            self.run.wall.as_secs_f64()
+        );
         if list {
             for picture in &self.pictures {
-                if let Some(seen) = picture.seen.filter(|s| !matches!(s, Seen::Exact | Seen::RightlyNone)) {
+                if let Some(seen) = picture
+                    .seen
+                    .filter(|s| !matches!(s, Seen::Exact | Seen::RightlyNone))
+                {
                     let confidence = picture.confidence.unwrap_or_default();
-                    let _ = writeln!(out, "{:<16} {} (confidence {confidence:.2})", seen.as_str(), picture.id);
+                    let _ = writeln!(
+                        out,
+                        "{:<16} {} (confidence {confidence:.2})",
+                        seen.as_str(),
+                        picture.id
+                    );
                 }
             }
         }
@@ -196,8 +257,11 @@ impl Scoreboard {
     /// The figures for programs.
     pub fn json(&self) -> Value {
         let (negatives, invented) = self.negatives();
-        let groups: BTreeMap<String, Value> =
-            self.groups().into_iter().map(|(name, counts)| (name, counts.json())).collect();
+        let groups: BTreeMap<String, Value> = self
+            .groups()
+            .into_iter()
+            .map(|(name, counts)| (name, counts.json()))
+            .collect();
         let pictures: Vec<Value> = self
             .pictures
             .iter()

@@ -34,15 +34,28 @@ pub(super) fn expand(arguments: &[PathBuf]) -> Result<Sources, Error> {
         }
     }
     if paths.is_empty() {
-        return Err(Error::new(ErrorKind::Io, "no JPEG or PNG file was found where you pointed"));
+        return Err(Error::new(
+            ErrorKind::Io,
+            "no JPEG or PNG file was found where you pointed",
+        ));
     }
     Ok(Sources::Many(paths))
 }
 
 fn listed() -> Result<Vec<PathBuf>, Error> {
     let lines: Result<Vec<String>, _> = std::io::stdin().lock().lines().collect();
-    let lines = lines.map_err(|error| io_error("cannot read the list from", Path::new("standard input"), error))?;
-    Ok(lines.into_iter().filter(|line| !line.is_empty()).map(PathBuf::from).collect())
+    let lines = lines.map_err(|error| {
+        io_error(
+            "cannot read the list from",
+            Path::new("standard input"),
+            error,
+        )
+    })?;
+    Ok(lines
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .map(PathBuf::from)
+        .collect())
 }
 
 fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Error> {
@@ -63,6 +76,8 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Error> {
 }
 
 fn is_picture(path: &Path) -> bool {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let extension = path
+        .extension()
+        .map(|e| e.to_string_lossy().to_ascii_lowercase());
     matches!(extension.as_deref(), Some("jpg" | "jpeg" | "png"))
 }

@@ -19,10 +19,10 @@ use crate::image::{Limits, Picture, View, decode};
 use crate::inference::{Backend, Pool};
 use crate::mrz::Date;
 use crate::page::{find_page, orient::orient};
+use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
 use crate::text::mrz_reader::{Recognizers, ZoneReading, ZoneSearch, read_zone};
 use crate::text::order::sort_by_reading;
-use crate::text::Line;
 
 /// Everything that is loaded once and shared by all pictures.
 ///
@@ -90,7 +90,10 @@ impl Engine {
         );
         let (front, back) = (front?, back?);
         let understanding = Instant::now();
-        let rules = document::Rules { accept_at: self.options.accept_at, ..document::Rules::new(self.options.today) };
+        let rules = document::Rules {
+            accept_at: self.options.accept_at,
+            ..document::Rules::new(self.options.today)
+        };
         let (front_side, back_side) = (side_of(&front), back.as_ref().map(side_of));
         let document = document::read(&front_side, back_side.as_ref(), self.templates, rules);
         let understood = understanding.elapsed();
@@ -100,13 +103,32 @@ impl Engine {
                 "no document was found; show all of it, sharp, filling most of the frame",
             ));
         }
-        if !document.front.matches_request(request.country, request.id_type) {
-            return Err(Error::new(ErrorKind::FrontMismatch, "the front is not the document that was named"));
+        if !document
+            .front
+            .matches_request(request.country, request.id_type)
+        {
+            return Err(Error::new(
+                ErrorKind::FrontMismatch,
+                "the front is not the document that was named",
+            ));
         }
-        if document.back.as_ref().is_some_and(|seen| !seen.matches_request(request.country, request.id_type)) {
-            return Err(Error::new(ErrorKind::BackMismatch, "the back is not the document that was named"));
+        if document
+            .back
+            .as_ref()
+            .is_some_and(|seen| !seen.matches_request(request.country, request.id_type))
+        {
+            return Err(Error::new(
+                ErrorKind::BackMismatch,
+                "the back is not the document that was named",
+            ));
         }
-        Ok(Recognition { document, front, back, understood, total: started.elapsed() })
+        Ok(Recognition {
+            document,
+            front,
+            back,
+            understood,
+            total: started.elapsed(),
+        })
     }
 
     /// Reads one side from the bytes of its picture.
@@ -117,7 +139,10 @@ impl Engine {
     pub fn read_side(&self, bytes: &[u8]) -> Result<SideReading> {
         let started = Instant::now();
         let picture = decode(bytes, &self.options.limits)?;
-        let mut timings = Timings { decode: started.elapsed(), ..Timings::default() };
+        let mut timings = Timings {
+            decode: started.elapsed(),
+            ..Timings::default()
+        };
         let mut side = if self.options.mrz_only {
             self.read_mrz(&picture, &mut timings)?
         } else {
@@ -170,11 +195,18 @@ impl Engine {
             if side.zone.is_some() {
                 let view = side.view_of(picture).unwrap_or(frame);
                 let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
-                side.lines = timings.time(|t| &mut t.lines, || self.lines(&view, &boxes, &[], side.zone.as_ref()))?;
+                side.lines = timings.time(
+                    |t| &mut t.lines,
+                    || self.lines(&view, &boxes, &[], side.zone.as_ref()),
+                )?;
                 return Ok(side);
             }
         }
-        let ZoneSearch { zone, pieces, flipped } = search;
+        let ZoneSearch {
+            zone,
+            pieces,
+            flipped,
+        } = search;
         let (turned, zone) = match zone {
             Some(zone) => upright(&view, zone),
             None => (view.clone(), None),
@@ -182,15 +214,23 @@ impl Engine {
         // Boxes and pieces are carried over into the view that the zone turned upright.
         let boxes = carry(&boxes, &view, &turned);
         let known: Vec<Line> = if flipped { Vec::new() } else { pieces };
-        let lines = timings.time(|t| &mut t.lines, || self.lines(&turned, &boxes, &known, zone.as_ref()))?;
+        let lines = timings.time(
+            |t| &mut t.lines,
+            || self.lines(&turned, &boxes, &known, zone.as_ref()),
+        )?;
         Ok(SideReading::new(&turned, page, zone, lines))
     }
 
     /// The turn that the orientation network sees, and whether boxes found in the
     /// unturned view then begin at the wrong end.
     fn turn_of(&self, view: &View<'_>, timings: &mut Timings) -> Result<(QuarterTurn, bool)> {
-        let (turn, probability) = timings.time(|t| &mut t.orient, || orient(view, &self.orientation))?;
-        let turn = if probability >= SURE_TURN { turn } else { QuarterTurn::R0 };
+        let (turn, probability) =
+            timings.time(|t| &mut t.orient, || orient(view, &self.orientation))?;
+        let turn = if probability >= SURE_TURN {
+            turn
+        } else {
+            QuarterTurn::R0
+        };
         // Boxes read left to right, or downwards: the latter is upright after a turn of 270.
         Ok((turn, matches!(turn, QuarterTurn::R180 | QuarterTurn::R90)))
     }
@@ -213,7 +253,11 @@ impl Engine {
         zone: Option<&ZoneReading>,
     ) -> Result<Vec<Line>> {
         let in_zone = |found: &TextBox| {
-            zone.is_some_and(|zone| zone.rows.iter().any(|row| row.contains(found.quad.centre())))
+            zone.is_some_and(|zone| {
+                zone.rows
+                    .iter()
+                    .any(|row| row.contains(found.quad.centre()))
+            })
         };
         let mut lines = Vec::with_capacity(boxes.len());
         for found in boxes.iter().filter(|found| !in_zone(found)) {
@@ -250,7 +294,9 @@ fn whole(picture: &Picture) -> Result<View<'_>> {
 fn upright<'a>(view: &View<'a>, mut zone: ZoneReading) -> (View<'a>, Option<ZoneReading>) {
     let angle = zone.rows.first().map_or(0.0, crate::geometry::Quad::angle);
     // Rows that run at 90 degrees clockwise want a turn of 270 clockwise.
-    let quarters = (-angle / std::f64::consts::FRAC_PI_2).round().rem_euclid(4.0) as usize;
+    let quarters = (-angle / std::f64::consts::FRAC_PI_2)
+        .round()
+        .rem_euclid(4.0) as usize;
     let turned = view.turned(QuarterTurn::from_quarters(quarters));
     if let Some(back) = turned.to_picture().inverse() {
         let carry = view.to_picture().then(&back);
@@ -261,7 +307,9 @@ fn upright<'a>(view: &View<'a>, mut zone: ZoneReading) -> (View<'a>, Option<Zone
 
 /// Boxes of one view in the coordinates of another of the same picture.
 fn carry(boxes: &[TextBox], from: &View<'_>, to: &View<'_>) -> Vec<TextBox> {
-    let Some(back) = to.to_picture().inverse() else { return boxes.to_vec() };
+    let Some(back) = to.to_picture().inverse() else {
+        return boxes.to_vec();
+    };
     if from.quad() == to.quad() {
         return boxes.to_vec();
     }
@@ -271,7 +319,10 @@ fn carry(boxes: &[TextBox], from: &View<'_>, to: &View<'_>) -> Vec<TextBox> {
         // A box that now reads from right to left, or upwards, began at its other end.
         let backwards = quad.angle().abs() > 3.0 * std::f64::consts::FRAC_PI_4
             || (quad.angle() + std::f64::consts::FRAC_PI_2).abs() < std::f64::consts::FRAC_PI_4;
-        TextBox { quad: if backwards { quad.begin_at(2) } else { quad }, ..*found }
+        TextBox {
+            quad: if backwards { quad.begin_at(2) } else { quad },
+            ..*found
+        }
     };
     boxes.iter().map(turned).collect()
 }

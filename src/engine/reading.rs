@@ -48,7 +48,12 @@ pub struct SideReading {
 }
 
 impl SideReading {
-    pub(super) fn new(view: &View<'_>, page: Option<Page>, zone: Option<ZoneReading>, lines: Vec<Line>) -> Self {
+    pub(super) fn new(
+        view: &View<'_>,
+        page: Option<Page>,
+        zone: Option<ZoneReading>,
+        lines: Vec<Line>,
+    ) -> Self {
         Self {
             page,
             turn: turn_of(view.quad()),
@@ -70,7 +75,9 @@ impl SideReading {
 
 /// The turn that brings the first corner of an upright view to the top-left.
 fn turn_of(quad: &Quad) -> QuarterTurn {
-    let quarters = (-quad.angle() / std::f64::consts::FRAC_PI_2).round().rem_euclid(4.0);
+    let quarters = (-quad.angle() / std::f64::consts::FRAC_PI_2)
+        .round()
+        .rem_euclid(4.0);
     QuarterTurn::from_quarters(quarters as usize)
 }
 
@@ -94,7 +101,11 @@ pub struct Timings {
 }
 
 impl Timings {
-    pub(super) fn time<T>(&mut self, stage: fn(&mut Self) -> &mut Duration, work: impl FnOnce() -> T) -> T {
+    pub(super) fn time<T>(
+        &mut self,
+        stage: fn(&mut Self) -> &mut Duration,
+        work: impl FnOnce() -> T,
+    ) -> T {
         let started = std::time::Instant::now();
         let result = work();
         *stage(self) += started.elapsed();

@@ -60,7 +60,10 @@ impl Engine {
             })
         };
         let recognizer = |network, charset| -> Result<Recognizer> {
-            Ok(Recognizer::new(pool(network), Charset::parse(&store.charset(charset)?)?))
+            Ok(Recognizer::new(
+                pool(network),
+                Charset::parse(&store.charset(charset)?)?,
+            ))
         };
         Ok(Self {
             backend: runtime.backend(),

@@ -51,11 +51,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     }
     if bytes.starts_with(JPEG_MAGIC) {
         if has_separate_scans(bytes) {
-            return Err(Error::new(
-                ErrorKind::InputCorrupt,
-                "this JPEG holds each colour channel in a scan of its own, which is not read; \
-                 save it again as an ordinary JPEG or as PNG",
-            ));
+            return decode_separate_scans(bytes, limits);
         }
         decode_with(
             JpegDecoder::new(Cursor::new(bytes)).map_err(|e| corrupt("JPEG", e))?,
@@ -110,14 +106,48 @@ fn has_separate_scans(bytes: &[u8]) -> bool {
     false
 }
 
-fn decode_with(mut decoder: impl ImageDecoder, format: &str, limits: &Limits) -> Result<Picture> {
-    let (width, height) = decoder.dimensions();
+/// Decodes a JPEG of separate scans by a decoder that can.
+fn decode_separate_scans(bytes: &[u8], limits: &Limits) -> Result<Picture> {
+    let broken = |error: jpeg_decoder::Error| {
+        Error::new(ErrorKind::InputCorrupt, "this JPEG cannot be decoded").with_source(error)
+    };
+    // Of the usual decoder only the header and the EXIF orientation are taken.
+    let mut header = JpegDecoder::new(Cursor::new(bytes)).map_err(|e| corrupt("JPEG", e))?;
+    check_size(header.dimensions(), limits)?;
+    let orientation = header.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+    decoder.set_max_decoding_buffer_size(
+        usize::try_from(limits.pixels.saturating_mul(4)).unwrap_or(usize::MAX),
+    );
+    let pixels = decoder.decode().map_err(broken)?;
+    let (width, height) = header.dimensions();
+    let rgb = match decoder.info().map(|info| info.pixel_format) {
+        Some(jpeg_decoder::PixelFormat::RGB24) => RgbImage::from_raw(width, height, pixels),
+        _ => None,
+    };
+    let Some(rgb) = rgb else {
+        return Err(Error::new(
+            ErrorKind::InputCorrupt,
+            "this JPEG holds each colour channel in a scan of its own and is not RGB; save it again",
+        ));
+    };
+    let mut decoded = DynamicImage::ImageRgb8(rgb);
+    decoded.apply_orientation(orientation);
+    Ok(Picture::new(decoded.into_rgb8()))
+}
+
+fn check_size((width, height): (u32, u32), limits: &Limits) -> Result<()> {
     if u64::from(width) * u64::from(height) > limits.pixels {
         return Err(too_large(format!(
             "the picture is {width} x {height} pixels, more than the limit of {} million",
             limits.pixels / 1_000_000
         )));
     }
+    Ok(())
+}
+
+fn decode_with(mut decoder: impl ImageDecoder, format: &str, limits: &Limits) -> Result<Picture> {
+    check_size(decoder.dimensions(), limits)?;
     decoder
         .set_limits(memory_limits(limits))
         .map_err(|e| corrupt(format, e))?;
@@ -221,17 +251,28 @@ mod tests {
     }
 
     #[test]
-    fn separate_scans_are_refused_and_not_decoded_wrong() {
+    fn separate_scans_are_decoded_like_interleaved_ones() -> Result<()> {
         let separate = fixture("specimen-small-separate-scans.jpg");
+        assert!(has_separate_scans(&separate));
+        let truth = decode(&fixture("specimen-small-baseline.jpg"), &Limits::default())?;
+        let difference = difference(&truth, &decode(&separate, &Limits::default())?);
+        assert!(difference < 2.0, "differs by {difference} levels");
         assert_eq!(
-            kind(&separate, &Limits::default()),
-            Some(ErrorKind::InputCorrupt)
+            kind(
+                &separate,
+                &Limits {
+                    pixels: 9,
+                    ..Limits::default()
+                }
+            ),
+            Some(ErrorKind::InputTooLarge)
         );
         for name in ["baseline", "progressive", "grey", "cmyk"] {
             let bytes = fixture(&format!("specimen-small-{name}.jpg"));
             assert!(!has_separate_scans(&bytes), "{name}");
             assert!(decode(&bytes, &Limits::default()).is_ok(), "{name}");
         }
+        Ok(())
     }
 
     #[test]

@@ -209,8 +209,7 @@ pub(super) fn run_session(
     let data = input
         .as_slice()
         .ok_or_else(|| failed("input is not in standard layout".into()))?;
-    let tensor =
-        TensorRef::from_array_view((shape, data)).map_err(|e| failed(e.to_string()))?;
+    let tensor = TensorRef::from_array_view((shape, data)).map_err(|e| failed(e.to_string()))?;
     let outputs = session
         .run(ort::inputs![tensor])
         .map_err(|e| failed(e.to_string()))?;

@@ -23,13 +23,19 @@ pub fn decode(frames: ArrayView2<'_, f32>, charset: &Charset) -> Vec<Glyph> {
         let (class, score) = frame.as_slice().map_or((Charset::BLANK, 0.0), argmax);
         if class == last && class != Charset::BLANK {
             if let Some(glyph) = glyphs.last_mut() {
-                let Glyph { score: best, at, .. } = glyph;
+                let Glyph {
+                    score: best, at, ..
+                } = glyph;
                 *best = best.max(score);
                 *at = (f32::midpoint(first_frame as f32, t as f32) + 0.5) / count;
             }
         } else if let Some(ch) = charset.char(class) {
             first_frame = t;
-            glyphs.push(Glyph { ch, score, at: (t as f32 + 0.5) / count });
+            glyphs.push(Glyph {
+                ch,
+                score,
+                at: (t as f32 + 0.5) / count,
+            });
         }
         last = class;
     }
@@ -52,12 +58,18 @@ fn argmax(values: &[f32]) -> (usize, f32) {
             }
         }
         let tail = eights.remainder().iter().copied();
-        let top = lanes.into_iter().chain(tail).fold(f32::NEG_INFINITY, f32::max);
+        let top = lanes
+            .into_iter()
+            .chain(tail)
+            .fold(f32::NEG_INFINITY, f32::max);
         if top > best.1 {
             best = (index * BLOCK, top);
         }
     }
-    let within = values[best.0.min(values.len())..].iter().take(BLOCK).position(|&v| v >= best.1);
+    let within = values[best.0.min(values.len())..]
+        .iter()
+        .take(BLOCK)
+        .position(|&v| v >= best.1);
     (best.0 + within.unwrap_or(0), best.1.max(0.0))
 }
 
@@ -80,22 +92,38 @@ mod tests {
     }
 
     fn text(winners: &[(usize, f32)]) -> String {
-        decode(frames(winners).view(), &charset()).iter().map(|g| g.ch).collect()
+        decode(frames(winners).view(), &charset())
+            .iter()
+            .map(|g| g.ch)
+            .collect()
     }
 
     #[test]
     fn repeats_merge_and_blanks_part() {
-        assert_eq!(text(&[(1, 0.9), (1, 0.8), (0, 0.9), (1, 0.7), (2, 0.6)]), "AAB");
+        assert_eq!(
+            text(&[(1, 0.9), (1, 0.8), (0, 0.9), (1, 0.7), (2, 0.6)]),
+            "AAB"
+        );
         assert_eq!(text(&[(0, 0.9), (0, 0.9)]), "");
-        assert_eq!(text(&[(4, 0.9), (3, 0.9)]), " <", "the class after the file's last is the space");
+        assert_eq!(
+            text(&[(4, 0.9), (3, 0.9)]),
+            " <",
+            "the class after the file's last is the space"
+        );
     }
 
     #[test]
     fn a_glyph_has_its_best_score_and_its_middle() {
-        let glyphs = decode(frames(&[(0, 1.0), (1, 0.5), (1, 0.9), (0, 1.0)]).view(), &charset());
+        let glyphs = decode(
+            frames(&[(0, 1.0), (1, 0.5), (1, 0.9), (0, 1.0)]).view(),
+            &charset(),
+        );
         assert_eq!(glyphs.len(), 1);
         assert!((glyphs[0].score - 0.9).abs() < 1e-6);
-        assert!((glyphs[0].at - 0.5).abs() < 1e-6, "frames 1 and 2 of 4 are centred");
+        assert!(
+            (glyphs[0].at - 0.5).abs() < 1e-6,
+            "frames 1 and 2 of 4 are centred"
+        );
     }
 
     #[test]

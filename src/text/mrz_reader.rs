@@ -81,12 +81,20 @@ pub fn read_zone(
         .collect();
     quads.sort_by(|a, b| b.width().total_cmp(&a.width()));
     quads.truncate(MOST_PIECES);
-    let mut search = ZoneSearch { zone: None, pieces: Vec::new(), flipped };
+    let mut search = ZoneSearch {
+        zone: None,
+        pieces: Vec::new(),
+        flipped,
+    };
     for flipped in [flipped, !flipped] {
         let pieces = read_pieces(view, &quads, flipped, &recognizers.quick)?;
         let zone = zone_of(view, &pieces, recognizers, today)?;
         if zone.is_some() || search.pieces.is_empty() {
-            search = ZoneSearch { zone, pieces, flipped };
+            search = ZoneSearch {
+                zone,
+                pieces,
+                flipped,
+            };
         }
         if search.zone.is_some() {
             break;
@@ -121,7 +129,12 @@ fn is_complete(pieces: &[Line]) -> bool {
         .filter(|piece| likeness(&piece.text) >= COMPLETE_LIKENESS)
         .map(|piece| piece.glyphs.len())
         .collect();
-    rows.len() >= 3 || rows.iter().filter(|&&length| length >= LONGER_THAN_TD1).count() == 2
+    rows.len() >= 3
+        || rows
+            .iter()
+            .filter(|&&length| length >= LONGER_THAN_TD1)
+            .count()
+            == 2
 }
 
 /// A piece as likely as this is a whole line: its fillers were read.
@@ -147,7 +160,10 @@ pub fn zone_of(
     // may still be its lines: then only a reading whose digits are all right counts.
     for band in supposed_bands(pieces) {
         let reading = read_band(view, &band, recognizers, today)?;
-        if reading.as_ref().is_some_and(|r| r.decoded.mrz.digits_right()) {
+        if reading
+            .as_ref()
+            .is_some_and(|r| r.decoded.mrz.digits_right())
+        {
             return Ok(reading);
         }
     }
@@ -166,9 +182,12 @@ fn read_band(
         return Ok(quick);
     }
     let doubtful: Vec<bool> = match &quick {
-        Some(reading) if reading.rows.len() == rows.quads.len() => {
-            reading.decoded.certainty.iter().map(|line| line.iter().any(|&c| c < CLEAR)).collect()
-        }
+        Some(reading) if reading.rows.len() == rows.quads.len() => reading
+            .decoded
+            .certainty
+            .iter()
+            .map(|line| line.iter().any(|&c| c < CLEAR))
+            .collect(),
         _ => vec![true; rows.quads.len()],
     };
     Ok(rows.best(&recognizers.careful, &doubtful, today)?.or(quick))
@@ -193,7 +212,13 @@ impl<'a> Rows<'a> {
             .map(|row| row.grown(0.6 * row.height(), 0.04 * row.height()))
             .collect();
         let count = quads.len();
-        Self { view, quads, lattices: vec![Vec::new(); count], lengths: vec![0; count], likeness: vec![0.0; count] }
+        Self {
+            view,
+            quads,
+            lattices: vec![Vec::new(); count],
+            lengths: vec![0; count],
+            likeness: vec![0.0; count],
+        }
     }
 
     /// Reads the rows that are `wanted` once more with `recognizer` and decodes all
@@ -218,16 +243,26 @@ impl<'a> Rows<'a> {
                 if !self.plausible(format, rows.clone()) {
                     continue;
                 }
-                let lines: Vec<Vec<&Lattice>> =
-                    rows.clone().map(|row| self.lattices[row].iter().collect()).collect();
-                let Some(decoded) = solve(format, &lines, today) else { continue };
+                let lines: Vec<Vec<&Lattice>> = rows
+                    .clone()
+                    .map(|row| self.lattices[row].iter().collect())
+                    .collect();
+                let Some(decoded) = solve(format, &lines, today) else {
+                    continue;
+                };
                 if !is_zone(&decoded) {
                     continue;
                 }
                 let unused = self.quads.len() - count;
                 let cost = total_cost(&decoded, &lines, format) + unused as f32 * UNUSED_ROW;
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    best = Some((cost, ZoneReading { decoded, rows: self.quads[rows].to_vec() }));
+                    best = Some((
+                        cost,
+                        ZoneReading {
+                            decoded,
+                            rows: self.quads[rows].to_vec(),
+                        },
+                    ));
                 }
             }
         }
@@ -256,7 +291,11 @@ fn is_zone(decoded: &Decoded) -> bool {
         decoded.mrz.format(),
         Format::Td1 | Format::Td2 | Format::Td3 | Format::MrvA | Format::MrvB
     );
-    let worst = if decoded.mrz.digits_right() { WORST_FIT_RIGHT } else { WORST_FIT_WRONG };
+    let worst = if decoded.mrz.digits_right() {
+        WORST_FIT_RIGHT
+    } else {
+        WORST_FIT_WRONG
+    };
     decoded.fit > worst && (begins || international)
 }
 
@@ -269,7 +308,11 @@ const WORST_FIT_WRONG: f32 = -0.05;
 const UNUSED_ROW: f32 = 20.0;
 
 fn total_cost(decoded: &Decoded, lines: &[Vec<&Lattice>], format: Format) -> f32 {
-    let frames: usize = lines.iter().filter_map(|l| l.last()).map(|l| l.frames().len()).sum();
+    let frames: usize = lines
+        .iter()
+        .filter_map(|l| l.last())
+        .map(|l| l.frames().len())
+        .sum();
     let texts: Vec<&str> = decoded.mrz.lines().collect();
     let begins = Format::of_lines(&texts) == Some(format);
     decoded.cost - decoded.fit * frames as f32 + if begins { 0.0 } else { WRONG_BEGINNING }

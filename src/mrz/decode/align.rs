@@ -44,7 +44,8 @@ const LEAK_ALLOWED: f32 = 0.001;
 
 /// Groups of symbols that general recognisers take for one another.
 const CONFUSED: [&[u8]; 14] = [
-    b"0OQD", b"1IL", b"2Z", b"5S", b"8B", b"6G", b"4A", b"7TY", b"<KCELA", b"MHNW", b"VUY", b"DOQ", b"FPE", b"3B",
+    b"0OQD", b"1IL", b"2Z", b"5S", b"8B", b"6G", b"4A", b"7TY", b"<KCELA", b"MHNW", b"VUY", b"DOQ",
+    b"FPE", b"3B",
 ];
 
 /// Aligns `lattice` with `classes.len()` characters; `None` where there are
@@ -60,7 +61,11 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
     // Beside the line, anything may pass for a blank.
     let blank = |t: usize, n: usize| {
         let blank = frames[t].blank.max(FLOOR);
-        if n == 0 || n == length { blank + BESIDE * (1.0 - blank) } else { blank }
+        if n == 0 || n == length {
+            blank + BESIDE * (1.0 - blank)
+        } else {
+            blank
+        }
     };
     let width = length + 1;
 
@@ -76,7 +81,10 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
             let (rest_before, label_before) = if t == 0 {
                 (f32::from(u8::from(n == 0)), 0.0)
             } else {
-                (forward.rest[(t - 1) * width + n], forward.sum[(t - 1) * width + n])
+                (
+                    forward.rest[(t - 1) * width + n],
+                    forward.sum[(t - 1) * width + n],
+                )
             };
             let rest = blank(t, n) * (rest_before + label_before);
             forward.rest[t * width + n] = rest;
@@ -113,14 +121,29 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
         log_forward[t] = log_scale;
         forward.scale(t, width, scale);
     }
-    let ended = forward.rest[(count - 1) * width + length] + forward.sum[(count - 1) * width + length];
+    let ended =
+        forward.rest[(count - 1) * width + length] + forward.sum[(count - 1) * width + length];
     if ended < HOPELESS {
         return None;
     }
     let log_total = log_scale + f64::from(ended).ln();
-    let (positions, entered) = backward(&forward, &emissions, &blank, &log_forward, log_total, length);
-    let seen = entered.iter().map(|weights| seen_at(frames, weights)).collect();
-    Some(Aligned { positions, seen, fit: (log_total / count as f64) as f32 })
+    let (positions, entered) = backward(
+        &forward,
+        &emissions,
+        &blank,
+        &log_forward,
+        log_total,
+        length,
+    );
+    let seen = entered
+        .iter()
+        .map(|weights| seen_at(frames, weights))
+        .collect();
+    Some(Aligned {
+        positions,
+        seen,
+        fit: (log_total / count as f64) as f32,
+    })
 }
 
 /// The backward recursion, collecting for each position the probability of each symbol.
@@ -161,7 +184,10 @@ fn backward(
                 let (rest_before, sum_before) = if t == 0 {
                     (f32::from(u8::from(n == 1)), 0.0)
                 } else {
-                    (forward.rest[(t - 1) * width + n - 1], forward.sum[(t - 1) * width + n - 1])
+                    (
+                        forward.rest[(t - 1) * width + n - 1],
+                        forward.sum[(t - 1) * width + n - 1],
+                    )
                 };
                 let mut entering = [0.0_f32; 37];
                 let mut all = 0.0;
@@ -170,7 +196,11 @@ fn backward(
                     entering[s] = ahead;
                     all += ahead;
                     before_label[n][s] += ahead;
-                    let same = if t == 0 { 0.0 } else { forward.label[t - 1][n - 1][s] };
+                    let same = if t == 0 {
+                        0.0
+                    } else {
+                        forward.label[t - 1][n - 1][s]
+                    };
                     let begun = share * ahead * (rest_before + (sum_before - same).max(0.0));
                     positions[n - 1][s] += begun;
                     entered[n - 1][t] += begun;
@@ -232,7 +262,9 @@ impl Table {
         for n in 0..width {
             self.rest[t * width + n] *= scale;
             self.sum[t * width + n] *= scale;
-            self.label[t][n].iter_mut().for_each(|value| *value *= scale);
+            self.label[t][n]
+                .iter_mut()
+                .for_each(|value| *value *= scale);
         }
     }
 }
@@ -250,10 +282,13 @@ impl Emissions {
         let table_of = classes
             .iter()
             .map(|class| {
-                distinct.iter().position(|seen| seen == class).unwrap_or_else(|| {
-                    distinct.push(*class);
-                    distinct.len() - 1
-                })
+                distinct
+                    .iter()
+                    .position(|seen| seen == class)
+                    .unwrap_or_else(|| {
+                        distinct.push(*class);
+                        distinct.len() - 1
+                    })
             })
             .collect();
         let tables = distinct
@@ -284,7 +319,16 @@ impl Leaks {
             .map(|s| {
                 let sources = (0..37)
                     .filter(|&other| other != s && confused(s, other))
-                    .map(|other| (other, if allowed(other) { LEAK_ALLOWED } else { LEAK_FORBIDDEN }))
+                    .map(|other| {
+                        (
+                            other,
+                            if allowed(other) {
+                                LEAK_ALLOWED
+                            } else {
+                                LEAK_FORBIDDEN
+                            },
+                        )
+                    })
                     .collect();
                 (s, sources)
             })
@@ -295,7 +339,10 @@ impl Leaks {
     fn emission(&self, frame: &Frame) -> [f32; 37] {
         let mut out = [0.0; 37];
         for (s, sources) in &self.into {
-            let leaked: f32 = sources.iter().map(|&(other, share)| frame.symbols[other] * share).sum();
+            let leaked: f32 = sources
+                .iter()
+                .map(|&(other, share)| frame.symbols[other] * share)
+                .sum();
             out[*s] = (frame.symbols[*s] + leaked).max(FLOOR);
         }
         out
@@ -304,5 +351,7 @@ impl Leaks {
 
 /// Whether general recognisers take one of the two symbols for the other.
 pub(super) fn confused(a: usize, b: usize) -> bool {
-    CONFUSED.iter().any(|group| group.contains(&ALPHABET[a]) && group.contains(&ALPHABET[b]))
+    CONFUSED
+        .iter()
+        .any(|group| group.contains(&ALPHABET[a]) && group.contains(&ALPHABET[b]))
 }

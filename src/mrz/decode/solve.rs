@@ -98,16 +98,35 @@ pub fn solve(format: Format, lines: &[Vec<&Lattice>], today: Date) -> Option<Dec
     }
     let usual = read_lines(format, lines, usual_first_letters(format))?;
     // A document may begin as no standard says; then it is seen to.
-    let first_seen = usual.seen.first().and_then(|line| line.first()).map(|p| best_of(p, |_| true));
+    let first_seen = usual
+        .seen
+        .first()
+        .and_then(|line| line.first())
+        .map(|p| best_of(p, |_| true));
     let begins_otherwise = first_seen.is_some_and(|(symbol, cost)| {
         cost < nats(CLEARLY_SEEN) && !usual_first_letters(format).allows(ALPHABET[symbol])
     });
-    let Lines { positions, seen, fits } =
-        if begins_otherwise { read_lines(format, lines, Class::LETTER)? } else { usual };
-    let problem = Problem { format, layout, positions: &positions };
+    let Lines {
+        positions,
+        seen,
+        fits,
+    } = if begins_otherwise {
+        read_lines(format, lines, Class::LETTER)?
+    } else {
+        usual
+    };
+    let problem = Problem {
+        format,
+        layout,
+        positions: &positions,
+    };
     let start = problem.likeliest();
     let found = problem.search(&start);
-    let texts: Vec<String> = found.text.iter().map(|l| l.iter().map(|&b| char::from(b)).collect()).collect();
+    let texts: Vec<String> = found
+        .text
+        .iter()
+        .map(|l| l.iter().map(|&b| char::from(b)).collect())
+        .collect();
     let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mrz = parse_as(format, &borrowed, today).ok()?;
     Some(Decoded {
@@ -143,18 +162,37 @@ struct Lines {
 }
 
 fn read_lines(format: Format, lines: &[Vec<&Lattice>], first: Class) -> Option<Lines> {
-    let mut read = Lines { positions: Vec::new(), seen: Vec::new(), fits: Vec::new() };
+    let mut read = Lines {
+        positions: Vec::new(),
+        seen: Vec::new(),
+        fits: Vec::new(),
+    };
     for (line, lattices) in lines.iter().enumerate() {
         let length = *format.line_lengths().get(line)?;
         let classes: Vec<Class> = (0..length)
-            .map(|column| if (line, column) == (0, 0) { first } else { format.class_at(line, column) })
+            .map(|column| {
+                if (line, column) == (0, 0) {
+                    first
+                } else {
+                    format.class_at(line, column)
+                }
+            })
             .collect();
-        let aligned: Vec<_> = lattices.iter().filter_map(|lattice| align(lattice, &classes)).collect();
+        let aligned: Vec<_> = lattices
+            .iter()
+            .filter_map(|lattice| align(lattice, &classes))
+            .collect();
         if aligned.is_empty() {
             return None;
         }
-        read.fits.push(aligned.iter().map(|a| a.fit).fold(f32::NEG_INFINITY, f32::max));
-        read.positions.push(mean(aligned.iter().map(|a| &a.positions)));
+        read.fits.push(
+            aligned
+                .iter()
+                .map(|a| a.fit)
+                .fold(f32::NEG_INFINITY, f32::max),
+        );
+        read.positions
+            .push(mean(aligned.iter().map(|a| &a.positions)));
         read.seen.push(mean(aligned.iter().map(|a| &a.seen)));
     }
     Some(read)
@@ -202,7 +240,11 @@ impl Problem<'_> {
         let mut text: Text = self
             .positions
             .iter()
-            .map(|line| line.iter().map(|p| ALPHABET[best_of(p, |_| true).0]).collect())
+            .map(|line| {
+                line.iter()
+                    .map(|p| ALPHABET[best_of(p, |_| true).0])
+                    .collect()
+            })
             .collect();
         for span in self.runs() {
             let posteriors = &self.positions[span.line][span.start..span.end];
@@ -227,16 +269,33 @@ impl Problem<'_> {
         let optional = self.layout.fields.iter().filter(|f| {
             matches!(
                 f.name,
-                FieldName::OptionalData1 | FieldName::OptionalData2 | FieldName::PersonalNumber | FieldName::DocumentNumber
+                FieldName::OptionalData1
+                    | FieldName::OptionalData2
+                    | FieldName::PersonalNumber
+                    | FieldName::DocumentNumber
             ) && f.part == Part::Whole
         });
-        self.layout.names.iter().copied().chain(optional.map(|f| f.span)).collect()
+        self.layout
+            .names
+            .iter()
+            .copied()
+            .chain(optional.map(|f| f.span))
+            .collect()
     }
 
     /// Where issuer and nationality stand.
     fn states(&self) -> Vec<Span> {
-        let of = |name| self.layout.fields.iter().find(|f| f.name == name).map(|f| f.span);
-        [FieldName::Issuer, FieldName::Nationality].into_iter().filter_map(of).collect()
+        let of = |name| {
+            self.layout
+                .fields
+                .iter()
+                .find(|f| f.name == name)
+                .map(|f| f.span)
+        };
+        [FieldName::Issuer, FieldName::Nationality]
+            .into_iter()
+            .filter_map(of)
+            .collect()
     }
 
     /// The cheapest code for a state and its cost, the lexicon counted in.
@@ -259,7 +318,11 @@ impl Problem<'_> {
 
     fn cost_of(&self, span: Span, text: &[u8]) -> f32 {
         let posteriors = &self.positions[span.line][span.start..span.end];
-        posteriors.iter().zip(text).map(|(p, &byte)| self.nats_of(p, byte)).sum()
+        posteriors
+            .iter()
+            .zip(text)
+            .map(|(p, &byte)| self.nats_of(p, byte))
+            .sum()
     }
 
     fn nats_of(&self, posterior: &Posterior, byte: u8) -> f32 {
@@ -275,7 +338,9 @@ impl Problem<'_> {
             let long = (check.field == FieldName::DocumentNumber)
                 .then(|| self.layout.overflow.zip(check.over.first()))
                 .flatten()
-                .and_then(|(optional, &number)| overflow(slice(number), printed, slice(optional), optional));
+                .and_then(|(optional, &number)| {
+                    overflow(slice(number), printed, slice(optional), optional)
+                });
             all_right &= match long {
                 Some(long) => long.rule != SumRule::Neither,
                 None => verify(check, printed, slice) == Verdict::Right,
@@ -283,11 +348,17 @@ impl Problem<'_> {
         }
         let mut penalty = if all_right { 0.0 } else { WRONG_DIGITS };
         for field in self.layout.fields {
-            if matches!(field.name, FieldName::BirthDate | FieldName::ExpiryDate) && !may_be_date(slice(field.span)) {
+            if matches!(field.name, FieldName::BirthDate | FieldName::ExpiryDate)
+                && !may_be_date(slice(field.span))
+            {
                 penalty += NO_DATE;
             }
         }
-        if !text.first().and_then(|l| l.first()).is_some_and(|&b| usual_first_letters(self.format).allows(b)) {
+        if !text
+            .first()
+            .and_then(|l| l.first())
+            .is_some_and(|&b| usual_first_letters(self.format).allows(b))
+        {
             penalty += FOREIGN_CODE;
         }
         let states = self.states();
@@ -313,7 +384,10 @@ impl Problem<'_> {
                 for (symbol, &probability) in posterior.iter().enumerate() {
                     let cost = nats(probability) - taken;
                     if ALPHABET[symbol] != start[line][column] && cost < DEAREST_CHANGE {
-                        changes.push(Change { at: vec![(line, column, ALPHABET[symbol])], cost });
+                        changes.push(Change {
+                            at: vec![(line, column, ALPHABET[symbol])],
+                            cost,
+                        });
                     }
                 }
             }
@@ -322,9 +396,13 @@ impl Problem<'_> {
             let taken = self.cost_of(span, &start[span.line][span.start..span.end]);
             for code in lexicon::codes() {
                 let cost = self.cost_of(span, code) - taken;
-                let differing = (0..3).filter(|&i| code[i] != start[span.line][span.start + i]).count();
+                let differing = (0..3)
+                    .filter(|&i| code[i] != start[span.line][span.start + i])
+                    .count();
                 if differing > 1 && cost < DEAREST_CHANGE {
-                    let at = (0..3).map(|i| (span.line, span.start + i, code[i])).collect();
+                    let at = (0..3)
+                        .map(|i| (span.line, span.start + i, code[i]))
+                        .collect();
                     changes.push(Change { at, cost });
                 }
             }
@@ -337,7 +415,9 @@ impl Problem<'_> {
     fn search(&self, start: &Text) -> Found {
         let changes = self.changes(start);
         let base = self.base_cost(start);
-        let mut tried = Tried { readings: vec![(base + self.penalty(start), Vec::new())] };
+        let mut tried = Tried {
+            readings: vec![(base + self.penalty(start), Vec::new())],
+        };
         let mut text = start.clone();
         let many = changes.len().min(CHANGES);
         for i in 0..changes.len() {
@@ -359,12 +439,22 @@ impl Problem<'_> {
 
     fn base_cost(&self, start: &Text) -> f32 {
         let line_cost = |(line, text): (&Vec<Posterior>, &Vec<u8>)| -> f32 {
-            line.iter().zip(text).map(|(p, &byte)| self.nats_of(p, byte)).sum()
+            line.iter()
+                .zip(text)
+                .map(|(p, &byte)| self.nats_of(p, byte))
+                .sum()
         };
         self.positions.iter().zip(start).map(line_cost).sum()
     }
 
-    fn try_with(&self, text: &mut Text, changes: &[Change], picked: &[usize], base: f32, tried: &mut Tried) {
+    fn try_with(
+        &self,
+        text: &mut Text,
+        changes: &[Change],
+        picked: &[usize],
+        base: f32,
+        tried: &mut Tried,
+    ) {
         let cost: f32 = picked.iter().map(|&i| changes[i].cost).sum();
         if cost > 2.0 * DEAREST_CHANGE {
             return;
@@ -379,7 +469,9 @@ impl Problem<'_> {
             }
         }
         if !clash {
-            tried.readings.push((base + cost + self.penalty(text), picked.to_vec()));
+            tried
+                .readings
+                .push((base + cost + self.penalty(text), picked.to_vec()));
         }
         for (line, column, byte) in undo.into_iter().rev() {
             text[line][column] = byte;
@@ -400,7 +492,9 @@ impl Problem<'_> {
             .readings
             .iter()
             .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map_or((f32::INFINITY, &[][..]), |(cost, picked)| (*cost, picked.as_slice()));
+            .map_or((f32::INFINITY, &[][..]), |(cost, picked)| {
+                (*cost, picked.as_slice())
+            });
         let text = with(picked);
         let share = |other: f32| (cost - other).exp();
         let total: f32 = tried.readings.iter().map(|r| share(r.0)).sum();
@@ -411,20 +505,34 @@ impl Problem<'_> {
             }
             for (line, (taken, other)) in text.iter().zip(&with(picked)).enumerate() {
                 for (column, (&read, &other)) in taken.iter().zip(other).enumerate() {
-                    let remaining = Remaining { line, column, read: char::from(read), other: char::from(other) };
+                    let remaining = Remaining {
+                        line,
+                        column,
+                        read: char::from(read),
+                        other: char::from(other),
+                    };
                     if read != other && !alternatives.contains(&remaining) {
                         alternatives.push(remaining);
                     }
                 }
             }
         }
-        Found { text, confidence: 1.0 / total.max(1.0), cost, alternatives }
+        Found {
+            text,
+            confidence: 1.0 / total.max(1.0),
+            cost,
+            alternatives,
+        }
     }
 
     /// The probability of each character of `text` by itself.
     fn certainty(&self, text: &Text) -> Vec<Vec<f32>> {
         let of = |(p, &byte): (&Posterior, &u8)| crate::mrz::index_of(byte).map_or(0.0, |s| p[s]);
-        self.positions.iter().zip(text).map(|(line, text)| line.iter().zip(text).map(of).collect()).collect()
+        self.positions
+            .iter()
+            .zip(text)
+            .map(|(line, text)| line.iter().zip(text).map(of).collect())
+            .collect()
     }
 }
 
@@ -440,9 +548,18 @@ fn changes(text: &Text, seen: &[Vec<Posterior>]) -> Vec<Changed> {
         for (column, (&byte, posterior)) in text.iter().zip(seen).enumerate() {
             let (symbol, cost) = best_of(posterior, |_| true);
             // Where no frame voted for anything a filler was missed, not misread.
-            let from = if cost > 3.0 { ALPHABET[FILL] } else { ALPHABET[symbol] };
+            let from = if cost > 3.0 {
+                ALPHABET[FILL]
+            } else {
+                ALPHABET[symbol]
+            };
             if from != byte {
-                changes.push(Changed { line, column, from: char::from(from), to: char::from(byte) });
+                changes.push(Changed {
+                    line,
+                    column,
+                    from: char::from(from),
+                    to: char::from(byte),
+                });
             }
         }
     }

@@ -52,7 +52,7 @@ struct MrzBlock {
     coordinates: Vec<Corners>,
     fields: Vec<MrzField>,
     repairs: Vec<Replacement>,
-    alternatives: Vec<Other>,
+    alternatives: Vec<OtherReading>,
 }
 
 #[derive(Serialize)]
@@ -74,7 +74,7 @@ struct Replacement {
 }
 
 #[derive(Serialize)]
-struct Other {
+struct OtherReading {
     line: usize,
     column: usize,
     read: char,
@@ -207,7 +207,7 @@ impl MrzBlock {
             alternatives: decoded
                 .alternatives
                 .iter()
-                .map(|a| Other {
+                .map(|a| OtherReading {
                     line: a.line,
                     column: a.column,
                     read: a.read,

@@ -196,8 +196,7 @@ mod tests {
         }
         let accepted = request("iVBORw0K", "USA", "government_id")
             .accept()
-            .ok()
-            .expect("accepted");
+            .unwrap_or_else(|error| panic!("{error:?}"));
         assert_eq!(accepted.as_request().front, b"\x89PNG\r\n");
     }
 }

@@ -13,7 +13,7 @@ use crate::weights::{Store, platform};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Folder with `models/` and `lib/` (default: DATAPAGE_HOME, beside the program, or the user's data folder)
+    /// Folder with `models/` and `lib/` (default: `DATAPAGE_HOME`, beside the program, or the user's data folder)
     #[arg(long, value_name = "DIR")]
     home: Option<PathBuf>,
 }

@@ -58,7 +58,7 @@ enum Command {
 /// What every command that reads pictures takes.
 #[derive(Args)]
 struct EngineArguments {
-    /// Folder with `models/` and `lib/` (default: DATAPAGE_HOME, beside the program, or the user's data folder)
+    /// Folder with `models/` and `lib/` (default: `DATAPAGE_HOME`, beside the program, or the user's data folder)
     #[arg(long, value_name = "DIR")]
     home: Option<PathBuf>,
     /// Read nothing but the machine-readable zone: several times faster

@@ -16,12 +16,12 @@ use crate::document::{self, IdType, MrzReading, Side, Templates};
 use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::QuarterTurn;
 use crate::image::{Limits, Picture, View, decode};
-use crate::inference::{Backend, Pool};
+use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
 use crate::page::{find_page, orient::orient};
 use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
-use crate::text::mrz_reader::{Recognizers, ZoneReading, ZoneSearch, read_zone};
+use crate::text::mrz_reader::{Recognizers, ZoneReading, ZoneSearch, is_sure, read_zone};
 use crate::text::order::sort_by_reading;
 
 /// Everything that is loaded once and shared by all pictures.
@@ -65,6 +65,10 @@ const SMALLEST_SIDE: u32 = 100;
 
 /// A line that the quick recogniser is less sure of is read again by the careful one.
 const SURE_LINE: f32 = 0.85;
+
+/// So many lines of a page are read twice: on a clean page two or three need it, and
+/// on a hopeless one the careful recogniser would cost more than everything else.
+const MOST_SECOND_READINGS: usize = 8;
 
 /// The turn of the orientation network is believed from this probability on.
 const SURE_TURN: f32 = 0.5;
@@ -148,6 +152,8 @@ impl Engine {
         } else {
             self.read_page(&picture, &mut timings)?
         };
+        drop(picture);
+        release_unused();
         timings.total = started.elapsed();
         side.timings = timings;
         Ok(side)
@@ -189,10 +195,13 @@ impl Engine {
         let view = looked_at.turned(turn);
         let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
         let search = timings.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
-        if search.zone.is_none() {
-            // Trusted or not, a quad that cut the zone off would be the worst of crops.
+        if !search.zone.as_ref().is_some_and(is_sure)
+            && (rectified.is_some() || search.zone.is_none())
+        {
+            // Trusted or not, a quad that cut the zone off or bent it would be the worst
+            // of crops: the whole frame is asked too, and the better reading counts.
             let mut side = self.read_mrz(picture, timings)?;
-            if side.zone.is_some() {
+            if better(side.zone.as_ref(), search.zone.as_ref()) {
                 let view = side.view_of(picture).unwrap_or(frame);
                 let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
                 side.lines = timings.time(
@@ -260,12 +269,14 @@ impl Engine {
             })
         };
         let mut lines = Vec::with_capacity(boxes.len());
+        let mut second_readings = 0;
         for found in boxes.iter().filter(|found| !in_zone(found)) {
             let mut line = match known.iter().find(|line| line.quad == found.quad) {
                 Some(line) => line.clone(),
                 None => self.recognizers.quick.read(view, &found.quad)?,
             };
-            if line.score < SURE_LINE {
+            if line.score < SURE_LINE && second_readings < MOST_SECOND_READINGS {
+                second_readings += 1;
                 let second = self.recognizers.careful.read(view, &found.quad)?;
                 if second.score > line.score {
                     line = second;
@@ -277,6 +288,15 @@ impl Engine {
         }
         sort_by_reading(&mut lines);
         Ok(lines)
+    }
+}
+
+/// Whether `new` is a better reading of a zone than `old`.
+fn better(new: Option<&ZoneReading>, old: Option<&ZoneReading>) -> bool {
+    let rank = |zone: &ZoneReading| (zone.decoded.mrz.digits_right(), zone.decoded.share);
+    match (new, old) {
+        (Some(new), Some(old)) => rank(new) > rank(old),
+        (new, old) => new.is_some() && old.is_none(),
     }
 }
 

@@ -50,14 +50,19 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
         )));
     }
     if bytes.starts_with(JPEG_MAGIC) {
-        if has_separate_scans(bytes) {
+        let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|e| corrupt("JPEG", e))?;
+        check_size(decoder.dimensions(), limits)?;
+        let markers = jpeg_markers(bytes);
+        if !markers.complete {
+            return Err(Error::new(
+                ErrorKind::InputCorrupt,
+                "this JPEG ends before its picture does; send the whole file",
+            ));
+        }
+        if markers.separate_scans {
             return decode_separate_scans(bytes, limits);
         }
-        decode_with(
-            JpegDecoder::new(Cursor::new(bytes)).map_err(|e| corrupt("JPEG", e))?,
-            "JPEG",
-            limits,
-        )
+        decode_with(decoder, "JPEG", limits)
     } else if bytes.starts_with(PNG_MAGIC) {
         let decoder = PngDecoder::with_limits(Cursor::new(bytes), memory_limits(limits));
         decode_with(decoder.map_err(|e| corrupt("PNG", e))?, "PNG", limits)
@@ -69,41 +74,51 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     }
 }
 
-/// Whether a sequential JPEG holds its channels one after another instead of
-/// interleaved (ITU-T T.81, A.2.2). The decoder, zune-jpeg 0.5, takes the first scan
-/// of such a file for all of them and gives wrong pixels without an error.
-///
-/// Progressive files have such scans as a rule, and are decoded well. Bytes that
-/// are no JPEG are left to the decoder to refuse.
-fn has_separate_scans(bytes: &[u8]) -> bool {
+/// What the markers of a JPEG say, beyond what its decoder looks at.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct JpegMarkers {
+    /// A sequential file that holds its channels one after another instead of
+    /// interleaved (ITU-T T.81, A.2.2). The decoder, zune-jpeg 0.5, takes the first
+    /// scan of such a file for all of them and gives wrong pixels without an error.
+    /// Progressive files have such scans as a rule, and are decoded well.
+    separate_scans: bool,
+    /// The data go on to the end-of-image marker. The decoder fills what is missing
+    /// with grey and says nothing; half a document must not pass for a whole one.
+    complete: bool,
+}
+
+fn jpeg_markers(bytes: &[u8]) -> JpegMarkers {
+    let mut found = JpegMarkers::default();
     // The picture begins with the marker SOI.
     let mut rest = bytes.get(2..).unwrap_or_default();
     let mut channels = None;
-    while let [0xFF, marker, after @ ..] = rest {
-        match marker {
-            // Any number of these may stand before a marker.
-            0xFF => rest = &rest[1..],
-            // TEM and the restart markers have no segment.
-            0x01 | 0xD0..=0xD7 => rest = after,
-            _ => {
-                let [high, low, ..] = after else { return false };
-                let length = usize::from(u16::from_be_bytes([*high, *low]));
-                let (Some(segment), Some(next)) = (after.get(2..length), after.get(length..))
-                else {
-                    return false;
-                };
-                match (marker, segment) {
-                    // SOF0 and SOF1: precision, height, width, number of channels.
-                    (0xC0 | 0xC1, [_, _, _, _, _, count, ..]) => channels = Some(*count),
-                    // SOS, with the number of channels in this scan.
-                    (0xDA, [count, ..]) => return channels.is_some_and(|all| *count < all),
-                    _ => {}
-                }
-                rest = next;
-            }
+    loop {
+        // Between scans stand entropy-coded data, in which FF is followed by 00 or by a
+        // restart marker; before the first scan the next byte is a marker at once.
+        let Some(at) = rest.windows(2).position(|pair| {
+            pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0x01 | 0xD0..=0xD7 | 0xFF)
+        }) else {
+            return found;
+        };
+        let (marker, after) = (rest[at + 1], &rest[at + 2..]);
+        if marker == 0xD9 {
+            found.complete = true;
+            return found;
         }
+        let [high, low, ..] = after else { return found };
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        let (Some(segment), Some(next)) = (after.get(2..length), after.get(length..)) else {
+            return found;
+        };
+        match (marker, segment) {
+            // SOF0 and SOF1: precision, height, width, number of channels.
+            (0xC0 | 0xC1, [_, _, _, _, _, count, ..]) => channels = Some(*count),
+            // SOS, with the number of channels in this scan.
+            (0xDA, [count, ..]) => found.separate_scans |= channels.is_some_and(|all| *count < all),
+            _ => {}
+        }
+        rest = next;
     }
-    false
 }
 
 /// Decodes a JPEG of separate scans by a decoder that can.
@@ -253,7 +268,7 @@ mod tests {
     #[test]
     fn separate_scans_are_decoded_like_interleaved_ones() -> Result<()> {
         let separate = fixture("specimen-small-separate-scans.jpg");
-        assert!(has_separate_scans(&separate));
+        assert!(jpeg_markers(&separate).separate_scans);
         let truth = decode(&fixture("specimen-small-baseline.jpg"), &Limits::default())?;
         let difference = difference(&truth, &decode(&separate, &Limits::default())?);
         assert!(difference < 2.0, "differs by {difference} levels");
@@ -269,7 +284,7 @@ mod tests {
         );
         for name in ["baseline", "progressive", "grey", "cmyk"] {
             let bytes = fixture(&format!("specimen-small-{name}.jpg"));
-            assert!(!has_separate_scans(&bytes), "{name}");
+            assert!(!jpeg_markers(&bytes).separate_scans, "{name}");
             assert!(decode(&bytes, &Limits::default()).is_ok(), "{name}");
         }
         Ok(())

@@ -6,10 +6,12 @@
 mod fake;
 #[cfg(feature = "tract")]
 mod fixed_shape;
+mod memory;
 mod pool;
 mod runtime;
 
 pub use fake::FakeModel;
+pub use memory::release_unused;
 pub use pool::Pool;
 pub use runtime::{Backend, Runtime, library_info};
 

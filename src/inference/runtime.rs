@@ -187,7 +187,7 @@ impl Model for OrtModel {
         input: ArrayView4<'_, f32>,
         read: &mut dyn FnMut(ArrayViewD<'_, f32>),
     ) -> Result<()> {
-        run_session(&self.name, &mut self.session, input, read)
+        run_session(&self.name, &mut self.session, &input, read)
     }
 }
 
@@ -195,7 +195,7 @@ impl Model for OrtModel {
 pub(super) fn run_session(
     name: &str,
     session: &mut Session,
-    input: ArrayView4<'_, f32>,
+    input: &ArrayView4<'_, f32>,
     read: &mut dyn FnMut(ArrayViewD<'_, f32>),
 ) -> Result<()> {
     let failed = |why: String| {

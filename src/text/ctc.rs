@@ -14,7 +14,7 @@ use super::line::Glyph;
 /// A character's score is the greatest probability among its frames, its place
 /// the middle of them.
 #[must_use]
-pub fn decode(frames: ArrayView2<'_, f32>, charset: &Charset) -> Vec<Glyph> {
+pub fn decode(frames: &ArrayView2<'_, f32>, charset: &Charset) -> Vec<Glyph> {
     let count = frames.nrows().max(1) as f32;
     let mut glyphs = Vec::new();
     let mut last = Charset::BLANK;
@@ -92,7 +92,7 @@ mod tests {
     }
 
     fn text(winners: &[(usize, f32)]) -> String {
-        decode(frames(winners).view(), &charset())
+        decode(&frames(winners).view(), &charset())
             .iter()
             .map(|g| g.ch)
             .collect()
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_glyph_has_its_best_score_and_its_middle() {
         let glyphs = decode(
-            frames(&[(0, 1.0), (1, 0.5), (1, 0.9), (0, 1.0)]).view(),
+            &frames(&[(0, 1.0), (1, 0.5), (1, 0.9), (0, 1.0)]).view(),
             &charset(),
         );
         assert_eq!(glyphs.len(), 1);

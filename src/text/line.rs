@@ -23,8 +23,8 @@ pub struct Glyph {
 pub struct Line {
     /// What it says.
     pub text: String,
-    /// Where it stands. [`crate::text::read_lines`] gives it in the frame of the
-    /// view that it was handed; corners begin at the text's own top-left.
+    /// Where it stands. The recogniser gives it in the frame of the view that
+    /// it was handed; corners begin at the text's own top-left.
     pub quad: Quad,
     /// Mean probability of its characters, 0 to 1.
     pub score: f32,

@@ -60,7 +60,7 @@ impl Recognizer {
     pub fn read(&self, view: &View<'_>, quad: &Quad) -> Result<Line> {
         let mut glyphs = Vec::new();
         self.frames(view, quad, &mut |frames| {
-            glyphs = ctc::decode(frames, &self.charset);
+            glyphs = ctc::decode(&frames, &self.charset);
         })?;
         Ok(line_of(glyphs, *quad))
     }
@@ -73,7 +73,7 @@ impl Recognizer {
     pub fn read_mrz(&self, view: &View<'_>, quad: &Quad) -> Result<(Line, Lattice)> {
         let (mut glyphs, mut lattice) = (Vec::new(), Lattice::default());
         self.frames(view, quad, &mut |frames| {
-            glyphs = ctc::decode(frames, &self.charset);
+            glyphs = ctc::decode(&frames, &self.charset);
             lattice = self.lattice(&frames);
         })?;
         Ok((line_of(glyphs, *quad), lattice))

@@ -51,6 +51,10 @@ const CONFUSED: [&[u8]; 14] = [
 /// Aligns `lattice` with `classes.len()` characters; `None` where there are
 /// fewer frames than characters.
 #[must_use]
+#[expect(
+    clippy::needless_range_loop,
+    reason = "the recursion is over three indices of several tables"
+)]
 pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
     let frames = lattice.frames();
     let (count, length) = (frames.len(), classes.len());
@@ -146,6 +150,10 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
     })
 }
 
+#[expect(
+    clippy::needless_range_loop,
+    reason = "the recursion is over three indices of several tables"
+)]
 /// The backward recursion, collecting for each position the probability of each symbol.
 fn backward(
     forward: &Table,
@@ -226,7 +234,9 @@ fn backward(
     for posterior in &mut positions {
         let sum: f32 = posterior.iter().sum();
         if sum > 0.0 {
-            posterior.iter_mut().for_each(|value| *value /= sum);
+            for value in posterior.iter_mut() {
+                *value /= sum;
+            }
         }
     }
     (positions, entered)

@@ -1,13 +1,14 @@
 //! The likeliest text of a field, given what may follow what.
 
 use super::align::Posterior;
+use crate::mrz::ALPHABET;
 
 /// Index of the filler in [`crate::mrz::ALPHABET`].
 pub(super) const FILL: usize = 36;
 
 /// What a letter costs, in nats, after three or more fillers: names and optional
 /// data end there. Not forbidden, for what is printed is what is reported.
-const LETTER_AFTER_END: f32 = 7.0;
+pub(super) const LETTER_AFTER_END: f32 = 7.0;
 
 /// What a lone letter between runs of fillers costs: initials are rare, `<` read
 /// as K, C or L is not.
@@ -55,6 +56,8 @@ pub(super) fn likeliest_run(posteriors: &[Posterior], end_cost: f32) -> Vec<usiz
         cost = next;
         back.push(from);
     }
+    // A lone letter in the last column is as rare as one before a filler.
+    cost[1] += LONE_LETTER;
     let mut state = (0..STATES)
         .min_by(|&a, &b| cost[a].total_cmp(&cost[b]))
         .unwrap_or(0);
@@ -69,6 +72,39 @@ pub(super) fn likeliest_run(posteriors: &[Posterior], end_cost: f32) -> Vec<usiz
         .collect();
     symbols.reverse();
     symbols
+}
+
+/// What [`likeliest_run`] charges for the pattern of a text, its symbols aside.
+///
+/// A search over whole readings has to pay it too, or it would undo what the
+/// field's own search settled.
+pub(super) fn pattern_cost(text: &[u8], end_cost: f32) -> f32 {
+    let filler = ALPHABET[FILL];
+    let mut cost = 0.0;
+    let (mut fillers, mut letters) = (0_usize, 0_usize);
+    for (column, &byte) in text.iter().enumerate() {
+        if byte == filler {
+            if letters > 0 {
+                cost += if letters == 1 && fillers > 0 {
+                    LONE_LETTER
+                } else {
+                    0.0
+                };
+                (fillers, letters) = (0, 0);
+            }
+            fillers += 1;
+        } else {
+            if letters == 0 && fillers >= 3 && column > 0 {
+                cost += end_cost;
+            }
+            letters += 1;
+        }
+    }
+    cost + if letters == 1 && fillers > 0 {
+        LONE_LETTER
+    } else {
+        0.0
+    }
 }
 
 /// [`likeliest_run`] as names have it.
@@ -92,7 +128,6 @@ pub(super) fn nats(probability: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mrz::ALPHABET;
 
     /// Each position: its likely symbol and a second one with its probability.
     fn posteriors(positions: &[(u8, u8, f32)]) -> Vec<Posterior> {
@@ -132,6 +167,23 @@ mod tests {
         line.push((b'K', b'<', 0.03));
         line.push((b'<', b'K', 0.001));
         assert_eq!(text(&line), "A<<<<<");
+    }
+
+    #[test]
+    fn the_pattern_costs_what_the_search_charged() {
+        for (text, cost) in [
+            ("ANNA<MARIA<<<<", 0.0),
+            ("ANNA<<<<<", 0.0),
+            ("ANNA<<<<KB", LETTER_AFTER_END),
+            ("ANNA<<<<K<", LETTER_AFTER_END + LONE_LETTER),
+            ("ANNA<<J<<<", LONE_LETTER),
+            ("ANNA<<<<<C", LETTER_AFTER_END + LONE_LETTER),
+        ] {
+            assert!(
+                (pattern_cost(text.as_bytes(), LETTER_AFTER_END) - cost).abs() < 1e-6,
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -8,10 +8,12 @@
 //! calendar and the lexicon of issuers as evidence, not as orders ([`solve`]).
 
 mod align;
+mod calibrate;
 mod fields;
 mod solve;
 
 pub use align::{Posterior, align};
+pub use calibrate::calibrated;
 pub use solve::{Decoded, solve};
 
 /// What a recogniser saw in one column of pixels: probabilities that add up to at most 1.

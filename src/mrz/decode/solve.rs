@@ -2,7 +2,10 @@
 
 use super::Lattice;
 use super::align::{Posterior, align};
-use super::fields::{FILL, best_of, likeliest_name, likeliest_run, nats};
+use super::calibrate::calibrated;
+use super::fields::{
+    FILL, LETTER_AFTER_END, best_of, likeliest_name, likeliest_run, nats, pattern_cost,
+};
 use crate::mrz::checks::{SumRule, Verdict, overflow, verify};
 use crate::mrz::format::{FieldName, Layout, Part, Span};
 use crate::mrz::{ALPHABET, Class, Date, Format, Mrz, lexicon, parse_as};
@@ -69,8 +72,10 @@ pub struct Changed {
 pub struct Decoded {
     /// The text with its fields and verdicts.
     pub mrz: Mrz,
-    /// Probability that every character is right, 0 to 1, as far as the
-    /// recogniser's own probabilities can be believed.
+    /// The share of this reading among all that were tried, 0 to 1: too modest
+    /// where it is above 0.2, see [`super::calibrated`].
+    pub share: f32,
+    /// Probability that every character is right, 0 to 1.
     pub confidence: f32,
     /// How well the frames fit the format: mean log-probability a frame, below 0.
     pub fit: f32,
@@ -130,8 +135,9 @@ pub fn solve(format: Format, lines: &[Vec<&Lattice>], today: Date) -> Option<Dec
     let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mrz = parse_as(format, &borrowed, today).ok()?;
     Some(Decoded {
+        share: found.share,
+        confidence: calibrated(found.share, mrz.digits_right()),
         mrz,
-        confidence: found.confidence,
         fit: fits.iter().sum::<f32>() / fits.len() as f32,
         cost: found.cost,
         certainty: problem.certainty(&found.text),
@@ -223,7 +229,7 @@ struct Problem<'a> {
 
 struct Found {
     text: Text,
-    confidence: f32,
+    share: f32,
     cost: f32,
     alternatives: Vec<Remaining>,
 }
@@ -321,16 +327,29 @@ impl Problem<'_> {
         posteriors
             .iter()
             .zip(text)
-            .map(|(p, &byte)| self.nats_of(p, byte))
+            .map(|(p, &byte)| Self::nats_of(p, byte))
             .sum()
     }
 
-    fn nats_of(&self, posterior: &Posterior, byte: u8) -> f32 {
+    fn nats_of(posterior: &Posterior, byte: u8) -> f32 {
         crate::mrz::index_of(byte).map_or(f32::INFINITY, |symbol| nats(posterior[symbol]))
     }
 
-    /// What a text breaks, in nats.
+    /// What a text breaks or seldom has, in nats.
     fn penalty(&self, text: &[Vec<u8>]) -> f32 {
+        let pattern = |span: Span| {
+            let end_cost = if self.layout.names.contains(&span) {
+                LETTER_AFTER_END
+            } else {
+                OPTIONAL_AFTER_END
+            };
+            pattern_cost(&text[span.line][span.start..span.end], end_cost)
+        };
+        self.broken(text) + self.runs().into_iter().map(pattern).sum::<f32>()
+    }
+
+    /// What a text breaks, in nats: check digits, the calendar, the lexicon.
+    fn broken(&self, text: &[Vec<u8>]) -> f32 {
         let slice = |span: Span| &text[span.line][span.start..span.end];
         let mut all_right = true;
         for check in self.layout.checks {
@@ -380,7 +399,7 @@ impl Problem<'_> {
         let mut changes = Vec::new();
         for (line, posteriors) in self.positions.iter().enumerate() {
             for (column, posterior) in posteriors.iter().enumerate() {
-                let taken = self.nats_of(posterior, start[line][column]);
+                let taken = Self::nats_of(posterior, start[line][column]);
                 for (symbol, &probability) in posterior.iter().enumerate() {
                     let cost = nats(probability) - taken;
                     if ALPHABET[symbol] != start[line][column] && cost < DEAREST_CHANGE {
@@ -424,7 +443,7 @@ impl Problem<'_> {
             self.try_with(&mut text, &changes, &[i], base, &mut tried);
         }
         // Where nothing is broken, pairs of changes only add doubt that singles show already.
-        if self.penalty(start) >= WRONG_DIGITS.min(NO_DATE).min(UNKNOWN_STATE) {
+        if self.broken(start) >= WRONG_DIGITS.min(NO_DATE).min(UNKNOWN_STATE) {
             for i in 0..many {
                 for j in i + 1..many {
                     self.try_with(&mut text, &changes, &[i, j], base, &mut tried);
@@ -434,14 +453,14 @@ impl Problem<'_> {
                 }
             }
         }
-        self.choose(start, &changes, &tried)
+        Self::choose(start, &changes, &tried)
     }
 
     fn base_cost(&self, start: &Text) -> f32 {
         let line_cost = |(line, text): (&Vec<Posterior>, &Vec<u8>)| -> f32 {
             line.iter()
                 .zip(text)
-                .map(|(p, &byte)| self.nats_of(p, byte))
+                .map(|(p, &byte)| Self::nats_of(p, byte))
                 .sum()
         };
         self.positions.iter().zip(start).map(line_cost).sum()
@@ -478,7 +497,7 @@ impl Problem<'_> {
         }
     }
 
-    fn choose(&self, start: &Text, changes: &[Change], tried: &Tried) -> Found {
+    fn choose(start: &Text, changes: &[Change], tried: &Tried) -> Found {
         let with = |picked: &[usize]| {
             let mut text = start.clone();
             for &i in picked {
@@ -519,7 +538,7 @@ impl Problem<'_> {
         }
         Found {
             text,
-            confidence: 1.0 / total.max(1.0),
+            share: 1.0 / total.max(1.0),
             cost,
             alternatives,
         }

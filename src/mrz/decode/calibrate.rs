@@ -1,0 +1,55 @@
+//! From the search's own share to a probability that can be believed.
+
+/// Share of the search, and how often such readings are exact, for zones whose
+/// printed check digits all came out right.
+///
+/// Fitted on 438 specimens of the drawing program (seeds that no test uses; scans,
+/// photographs and hard photographs, 320 to 1400 pixels wide): Brier score 0.179
+/// before, 0.047 after; on 65 real specimen pictures 0.239 and 0.032.
+const RIGHT: [(f32, f32); 8] = [
+    (0.0, 0.02),
+    (0.05, 0.15),
+    (0.1, 0.45),
+    (0.2, 0.9),
+    (0.3, 0.96),
+    (0.6, 0.98),
+    (0.8, 0.99),
+    (1.0, 0.995),
+];
+
+/// With a check digit wrong either the print is wrong or the reading: of real
+/// pictures six in ten were as printed, of drawn ones (all printed right) none.
+const MOST_WITH_DIGITS_WRONG: f32 = 0.5;
+
+/// The probability that every character is right, 0 to 1.
+#[must_use]
+pub fn calibrated(share: f32, digits_right: bool) -> f32 {
+    let share = share.clamp(0.0, 1.0);
+    let segment = RIGHT.windows(2).find(|pair| share <= pair[1].0);
+    let probability = segment.map_or(0.0, |pair| {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        y0 + (y1 - y0) * (share - x0) / (x1 - x0)
+    });
+    if digits_right {
+        probability
+    } else {
+        probability.min(MOST_WITH_DIGITS_WRONG)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_share_is_never_less_probable_and_wrong_digits_are_never_likely() {
+        let values: Vec<f32> = (0..=100)
+            .map(|i| calibrated(i as f32 / 100.0, true))
+            .collect();
+        assert!(values.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert!((values[0] - 0.02).abs() < 1e-6 && (values[100] - 0.995).abs() < 1e-6);
+        for share in [0.0, 0.3, 1.0, f32::NAN] {
+            assert!(calibrated(share, false) <= MOST_WITH_DIGITS_WRONG);
+        }
+    }
+}

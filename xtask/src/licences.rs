@@ -18,6 +18,7 @@ const ALLOWED: [&str; 12] = [
     "BSD-3-Clause",
     "BSL-1.0",
     "CC0-1.0",
+    "IJG",
     "ISC",
     "MIT",
     "Unicode-3.0",

@@ -21,7 +21,7 @@ use crate::mrz::Date;
 use crate::page::{find_page, orient::orient};
 use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
-use crate::text::mrz_reader::{Recognizers, ZoneReading, ZoneSearch, is_sure, read_zone};
+use crate::text::mrz_reader::{Recognizers, ZoneReading, ZoneSearch, is_doubtful, read_zone};
 use crate::text::order::sort_by_reading;
 
 /// Everything that is loaded once and shared by all pictures.
@@ -164,10 +164,20 @@ impl Engine {
     /// # Errors
     /// Those of [`Engine::read_side`].
     pub fn read_mrz(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
+        self.read_zone_of_frame(picture, &[MRZ_SIDE, SECOND_SIDE], timings)
+    }
+
+    /// The zone in the whole frame, looked for at each of `long_sides` until it is found.
+    fn read_zone_of_frame(
+        &self,
+        picture: &Picture,
+        long_sides: &[u32],
+        timings: &mut Timings,
+    ) -> Result<SideReading> {
         let frame = whole(picture)?;
         let (turn, flipped) = self.turn_of(&frame, timings)?;
         let mut found = None;
-        for long_side in [MRZ_SIDE, SECOND_SIDE] {
+        for &long_side in long_sides {
             let boxes = timings.time(|t| &mut t.detect, || self.boxes(&frame, long_side))?;
             let search = timings.time(|t| &mut t.zone, || self.zone(&frame, &boxes, flipped))?;
             if search.zone.is_some() {
@@ -195,12 +205,17 @@ impl Engine {
         let view = looked_at.turned(turn);
         let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
         let search = timings.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
-        if !search.zone.as_ref().is_some_and(is_sure)
+        if search.zone.as_ref().is_none_or(is_doubtful)
             && (rectified.is_some() || search.zone.is_none())
         {
             // Trusted or not, a quad that cut the zone off or bent it would be the worst
             // of crops: the whole frame is asked too, and the better reading counts.
-            let mut side = self.read_mrz(picture, timings)?;
+            let long_sides: &[u32] = if rectified.is_some() {
+                &[PAGE_SIDE, SECOND_SIDE]
+            } else {
+                &[SECOND_SIDE]
+            };
+            let mut side = self.read_zone_of_frame(picture, long_sides, timings)?;
             if better(side.zone.as_ref(), search.zone.as_ref()) {
                 let view = side.view_of(picture).unwrap_or(frame);
                 let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;

@@ -3,7 +3,7 @@
 use super::detect::TextBox;
 use super::line::Line;
 use super::recognize::Recognizer;
-use super::zone::{Band, find_band, likeness, supposed_bands};
+use super::zone::{Band, find_band, likeness};
 use crate::error::Result;
 use crate::geometry::Quad;
 use crate::image::View;
@@ -42,6 +42,16 @@ pub fn is_sure(reading: &ZoneReading) -> bool {
     reading.decoded.mrz.digits_right() && reading.decoded.share >= SURE
 }
 
+/// Whether a reading, both recognisers asked, is worth another look elsewhere.
+#[must_use]
+pub fn is_doubtful(reading: &ZoneReading) -> bool {
+    !reading.decoded.mrz.digits_right() || reading.decoded.share < DOUBTFUL
+}
+
+/// Below this share fewer than nine in ten readings are exact, see
+/// [`crate::mrz::decode::calibrated`].
+const DOUBTFUL: f32 = 0.2;
+
 /// A row with a character less probable than this is read by the careful recogniser too.
 const CLEAR: f32 = 0.9;
 
@@ -51,6 +61,9 @@ const PIECE_ASPECT: f64 = 4.0;
 /// So many pieces are read before an MRZ is given up: the zone's lines are among
 /// the longest of any page.
 const MOST_PIECES: usize = 14;
+
+/// So many pieces are read against the direction that was thought right.
+const PIECES_OF_OTHER_WAY: usize = 4;
 
 /// What a search for a zone found.
 pub struct ZoneSearch {
@@ -90,6 +103,8 @@ pub fn read_zone(
     };
     for flipped in [flipped, !flipped] {
         let pieces = read_pieces(view, &quads, flipped, &recognizers.quick)?;
+        // The other direction needs no more than the longest to show that it is right.
+        quads.truncate(PIECES_OF_OTHER_WAY);
         let zone = zone_of(view, &pieces, recognizers, today)?;
         if zone.is_some() || search.pieces.is_empty() {
             search = ZoneSearch {
@@ -155,21 +170,10 @@ pub fn zone_of(
     recognizers: &Recognizers,
     today: Date,
 ) -> Result<Option<ZoneReading>> {
-    if let Some(band) = find_band(pieces) {
-        return read_band(view, &band, recognizers, today);
+    match find_band(pieces) {
+        Some(band) => read_band(view, &band, recognizers, today),
+        None => Ok(None),
     }
-    // Where no piece looks like MRZ by itself (small, blurred), the longest pieces
-    // may still be its lines: then only a reading whose digits are all right counts.
-    for band in supposed_bands(pieces) {
-        let reading = read_band(view, &band, recognizers, today)?;
-        if reading
-            .as_ref()
-            .is_some_and(|r| r.decoded.mrz.digits_right())
-        {
-            return Ok(reading);
-        }
-    }
-    Ok(None)
 }
 
 fn read_band(

@@ -73,36 +73,6 @@ pub fn find_band(pieces: &[Line]) -> Option<Band> {
     band_around(seed, pieces, 0.25)
 }
 
-/// Bands around the longest pieces that are mostly capitals and digits, for
-/// pictures on which no piece looks like MRZ by itself; at most two, the likelier first.
-#[must_use]
-pub fn supposed_bands(pieces: &[Line]) -> Vec<Band> {
-    let mut seeds: Vec<&Line> = pieces
-        .iter()
-        .filter(|piece| likeness(&piece.text) >= SUPPOSED)
-        .collect();
-    seeds.sort_by(|a, b| b.quad.width().total_cmp(&a.quad.width()));
-    let mut bands: Vec<Band> = Vec::new();
-    for seed in seeds.into_iter().take(4) {
-        if let Some(band) = band_around(seed, pieces, 0.0)
-            && band.rows.len() > 1
-            && !bands.iter().any(|other| {
-                other
-                    .rows
-                    .iter()
-                    .any(|row| row.contains(seed.quad.centre()))
-            })
-        {
-            bands.push(band);
-        }
-    }
-    bands.truncate(2);
-    bands
-}
-
-/// See [`supposed_bands`].
-const SUPPOSED: f32 = 0.2;
-
 /// The band of the pieces around `seed` that are at least `least` likely.
 fn band_around(seed: &Line, pieces: &[Line], least: f64) -> Option<Band> {
     let frame = RowFrame::new(seed)?;
@@ -347,7 +317,6 @@ mod tests {
         ];
         assert_eq!(find_band(&pieces), None);
         assert_eq!(find_band(&[]), None);
-        assert!(supposed_bands(&pieces).is_empty());
     }
 
     #[test]

@@ -83,8 +83,11 @@ impl Engine {
     /// # Errors
     /// Those of loading a network.
     pub fn warm(&self) -> Result<()> {
-        self.orientation.warm()?;
-        self.detector.warm()?;
-        self.recognizers.quick.warm()
+        // Side by side: verifying and compiling the files is most of a cold start.
+        let (orientation, (detector, quick)) = rayon::join(
+            || self.orientation.warm(),
+            || rayon::join(|| self.detector.warm(), || self.recognizers.quick.warm()),
+        );
+        orientation.and(detector).and(quick)
     }
 }

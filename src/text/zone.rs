@@ -53,6 +53,10 @@ const SHORTEST_PIECE: u32 = 5;
 /// A piece at least this likely starts a band.
 pub const SEED_LIKENESS: f32 = 0.5;
 
+/// A piece at least this likely may belong to a band that another one started: a run
+/// of letters without fillers, such as a name cut off from its line, has 0.3 at best.
+const PIECE_LIKENESS: f64 = 0.25;
+
 /// A group of parallel rows of equal length.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
@@ -70,15 +74,10 @@ pub fn find_band(pieces: &[Line]) -> Option<Band> {
         .iter()
         .filter(|piece| likeness(&piece.text) >= SEED_LIKENESS)
         .max_by(|a, b| strength(a).total_cmp(&strength(b)))?;
-    band_around(seed, pieces, 0.25)
-}
-
-/// The band of the pieces around `seed` that are at least `least` likely.
-fn band_around(seed: &Line, pieces: &[Line], least: f64) -> Option<Band> {
     let frame = RowFrame::new(seed)?;
     let mut members: Vec<Member> = pieces
         .iter()
-        .filter_map(|piece| frame.member(piece, least))
+        .filter_map(|piece| frame.member(piece))
         .collect();
     members.sort_by(|a, b| a.y.total_cmp(&b.y));
     let rows = frame.quads(&RowFrame::rows(&members));
@@ -121,7 +120,7 @@ impl RowFrame {
 
     /// The piece, where it may be one of this band: parallel to the seed, of its
     /// height, no farther away than two rows.
-    fn member(&self, piece: &Line, least: f64) -> Option<Member> {
+    fn member(&self, piece: &Line) -> Option<Member> {
         let flat = piece.quad.map(&self.to);
         let centre = flat.centre();
         let height = flat.height();
@@ -139,7 +138,7 @@ impl RowFrame {
         };
         let near = centre.y.abs() < 2.5 * PITCH_MOST;
         let alike = (0.55..1.8).contains(&height) && slope.abs() < 0.12;
-        (near && alike && like >= least && right > left).then_some(Member {
+        (near && alike && like >= PIECE_LIKENESS && right > left).then_some(Member {
             left,
             right,
             y: centre.y,

@@ -82,6 +82,19 @@ impl Jpeg {
     }
 }
 
+/// A JPEG of `luma`, `width` x `height` values, rows top to bottom.
+///
+/// # Errors
+/// [`Error::Encode`] where a side exceeds 65,535 pixels.
+pub fn grey_jpeg(luma: &[u8], width: u32, height: u32, quality: u8) -> Result<Vec<u8>> {
+    let mut file = Vec::new();
+    let side = |pixels: u32| u16::try_from(pixels).map_err(|e| Error::Encode(e.to_string()));
+    Encoder::new(&mut file, quality)
+        .encode(luma, side(width)?, side(height)?, ColorType::Luma)
+        .map_err(|e| Error::Encode(e.to_string()))?;
+    Ok(file)
+}
+
 /// A TIFF structure with the one tag of the orientation (EXIF 2.32, 4.6.2 and 4.6.4).
 fn exif(orientation: Orientation) -> Vec<u8> {
     let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01".to_vec();

@@ -4,7 +4,6 @@
 //! all faces of `fonts-ocr-b` (outline, inverted, oblique) share one family
 //! name, and a machine's other fonts must not change what is drawn.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,16 +35,10 @@ const FONTS: [(&str, &str); 15] = [
 /// # Errors
 /// [`Error::MissingFont`] names the first that is in no font folder, and its package.
 pub fn load() -> Result<Arc<Database>> {
-    let mut found = HashMap::new();
-    for folder in folders() {
-        collect(&folder, &mut found, 0);
-    }
     let mut database = Database::new();
     for (file, package) in FONTS {
-        let path = found
-            .get(file)
-            .ok_or(Error::MissingFont { file, package })?;
-        database.load_font_data(std::fs::read(path).map_err(|e| Error::Io(path.clone(), e))?);
+        let path = find(file).ok_or(Error::MissingFont { file, package })?;
+        database.load_font_data(std::fs::read(&path).map_err(|e| Error::Io(path.clone(), e))?);
     }
     Ok(Arc::new(database))
 }
@@ -67,25 +60,27 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-/// Notes the path of every wanted file below `folder`; the first one found stays.
-fn collect(folder: &Path, found: &mut HashMap<&'static str, PathBuf>, depth: usize) {
-    // Deeper than any distribution nests its fonts; ends a loop of links.
-    const DEEPEST: usize = 6;
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
+/// The path of the font `file`, the first one found.
+pub fn find(file: &str) -> Option<PathBuf> {
+    folders()
+        .iter()
+        .find_map(|folder| find_below(folder, file, 0))
+}
+
+fn find_below(folder: &Path, file: &str, depth: usize) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).ok()?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
-    for path in paths {
+    paths.into_iter().find_map(|path| {
         if path.is_dir() {
-            if depth < DEEPEST {
-                collect(&path, found, depth + 1);
-            }
-        } else if let Some((file, _)) = FONTS
-            .iter()
-            .find(|(file, _)| path.file_name().is_some_and(|name| name == *file))
-        {
-            found.entry(file).or_insert(path);
+            (depth < DEEPEST).then(|| find_below(&path, file, depth + 1))?
+        } else {
+            path.file_name()
+                .is_some_and(|name| name == file)
+                .then_some(path)
         }
-    }
+    })
 }
+
+/// Deeper than any distribution nests its fonts; ends a loop of links.
+const DEEPEST: usize = 6;

@@ -17,6 +17,7 @@ pub mod fonts;
 pub mod geometry;
 pub mod issuers;
 pub mod layout;
+pub mod lines;
 pub mod mrz;
 pub mod ornament;
 pub mod person;

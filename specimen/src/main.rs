@@ -8,6 +8,7 @@ use specimen::camera::Camera;
 use specimen::encode::Jpeg;
 use specimen::error::{Error, Result};
 use specimen::layout::Layout;
+use specimen::lines::LinePress;
 use specimen::{Order, Press, fixtures, issuers};
 
 /// Draws identity documents of people who do not exist, with complete truth.
@@ -56,6 +57,18 @@ enum Command {
         /// The folder to write to; made where it is missing.
         #[arg(long)]
         out: PathBuf,
+    },
+    /// Write crops of single MRZ lines to standard output, for training the line model.
+    Lines {
+        /// The number of the first batch; the batch follows from it.
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+        /// How many batches.
+        #[arg(long, default_value_t = u64::MAX)]
+        count: u64,
+        /// Lines in each batch.
+        #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
+        lines: u16,
     },
     /// Draw the pictures of the repository's tests and of its README.
     Fixtures {
@@ -119,6 +132,16 @@ fn run(command: Command) -> Result<()> {
             }
             Ok(())
         }
+        Command::Lines {
+            first,
+            count,
+            lines,
+        } => LinePress::new()?.write(
+            first,
+            count,
+            usize::from(lines),
+            &mut std::io::stdout().lock(),
+        ),
         Command::Fixtures { out } => {
             let press = Press::new()?;
             for fixture in fixtures::all(&press)? {

@@ -7,8 +7,9 @@ use super::{Date, Engine, Limits, Pool, Recognizers, Templates};
 use crate::error::Result;
 use crate::inference::Runtime;
 use crate::text::charset::Charset;
+use crate::text::mrz_line::MrzLineReader;
 use crate::text::recognize::Recognizer;
-use crate::weights::Store;
+use crate::weights::{MRZ_LINE, Store};
 
 /// How an engine is to work.
 #[derive(Debug, Clone)]
@@ -70,6 +71,7 @@ impl Engine {
             orientation: pool("orientation"),
             detector: pool("text-detect-tiny"),
             recognizers: Recognizers {
+                mrz: MrzLineReader::new(built_in(&runtime, "mrz-line", MRZ_LINE)),
                 quick: recognizer("text-recognize-tiny", "charset-tiny")?,
                 careful: recognizer("text-recognize-small", "charset-small")?,
             },
@@ -86,8 +88,23 @@ impl Engine {
         // Side by side: verifying and compiling the files is most of a cold start.
         let (orientation, (detector, quick)) = rayon::join(
             || self.orientation.warm(),
-            || rayon::join(|| self.detector.warm(), || self.recognizers.quick.warm()),
+            || {
+                rayon::join(
+                    || {
+                        self.detector
+                            .warm()
+                            .and_then(|()| self.recognizers.mrz.warm())
+                    },
+                    || self.recognizers.quick.warm(),
+                )
+            },
         );
         orientation.and(detector).and(quick)
     }
+}
+
+/// A pool of sessions on weights that are part of the program.
+fn built_in(runtime: &Runtime, name: &'static str, weights: &'static [u8]) -> Pool {
+    let runtime = runtime.clone();
+    Pool::new(move || runtime.session(name, weights))
 }

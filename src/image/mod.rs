@@ -12,5 +12,5 @@ mod view;
 pub use canvas::{Canvas, Colour};
 pub use decode::{Limits, decode, encode_png};
 pub use picture::{Picture, Rgb};
-pub use tensor::{Normalisation, planar};
+pub use tensor::{Normalisation, luma, planar};
 pub use view::View;

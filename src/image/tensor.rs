@@ -53,6 +53,19 @@ pub fn planar(pixels: &Rgb, normalisation: &Normalisation) -> Array4<f32> {
     tensor
 }
 
+/// The luma of each pixel, 0 to 255, by the weights of ITU-R BT.601 as JPEG has them.
+#[must_use]
+pub fn luma(pixels: &Rgb) -> Vec<u8> {
+    pixels
+        .chunks_exact(3)
+        .map(|pixel| {
+            let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+            // In parts of 256.
+            ((77 * r + 150 * g + 29 * b + 128) >> 8) as u8
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ pub mod charset;
 pub mod ctc;
 pub mod detect;
 mod line;
+pub mod mrz_line;
 pub mod mrz_reader;
 pub mod order;
 pub mod recognize;

@@ -27,3 +27,7 @@ pub use manifest::{
 };
 pub use store::{FileReport, Store};
 pub use verify::{FileState, check_file, sha256_hex};
+
+/// The network for lines of the MRZ, made by `training/`; its card is
+/// `models/mrz-line.md`. It is part of the program: nothing has to be set up for it.
+pub const MRZ_LINE: &[u8] = include_bytes!("../../models/mrz-line.onnx");

@@ -1,0 +1,371 @@
+//! A strip of a document, flat and sharp: one line of text on its background, with
+//! whatever stands above, below and beside it.
+
+use rand::{Rng, RngExt};
+
+use super::face::{Face, Faces, PITCH};
+use super::text;
+
+/// Cells of background beside the line, at either end.
+pub const BESIDE: usize = 5;
+
+/// Pixels down a strip.
+pub const STRIP_HEIGHT: usize = 150;
+
+/// A printed strip.
+pub struct Strip {
+    /// Pixels across; [`STRIP_HEIGHT`] down.
+    pub width: usize,
+    /// Reflectance, 0 to 1, rows top to bottom.
+    pub paper: Vec<f32>,
+    /// Characters of the line; it begins [`BESIDE`] cells from the left.
+    pub cells: usize,
+    /// The line's baseline at its middle, in pixels from the top.
+    pub baseline: f64,
+    /// Height of capitals, in pixels.
+    pub cap_height: f64,
+    /// How far the baseline's ends lie below its middle, in pixels: the page bends.
+    pub sag: f64,
+}
+
+/// A stock of patterns to make backgrounds of, each about -1 to 1.
+pub struct Textures {
+    fine: Vec<Vec<f32>>,
+    coarse: Vec<Vec<f32>>,
+}
+
+/// Size of a texture, a power of two in both directions so that it can be tiled.
+const TEXTURE: (usize, usize) = (1024, 256);
+
+impl Textures {
+    /// Draws the stock: wave patterns like guilloche, and clouds of several sizes.
+    pub fn draw(rng: &mut impl Rng) -> Self {
+        Self {
+            fine: (0..24).map(|_| guilloche(rng)).collect(),
+            coarse: (0..16).map(|_| clouds(rng)).collect(),
+        }
+    }
+
+    /// A wave pattern, with the place to begin in it.
+    fn any_fine(&self, rng: &mut impl Rng) -> Patch<'_> {
+        Patch::of(&self.fine, rng)
+    }
+
+    /// A cloud, with the place to begin in it.
+    pub fn any_coarse(&self, rng: &mut impl Rng) -> Patch<'_> {
+        Patch::of(&self.coarse, rng)
+    }
+}
+
+/// A texture from a random place on.
+pub struct Patch<'a> {
+    pixels: &'a [f32],
+    x: usize,
+    y: usize,
+}
+
+impl<'a> Patch<'a> {
+    fn of(stock: &'a [Vec<f32>], rng: &mut impl Rng) -> Self {
+        Self {
+            pixels: &stock[rng.random_range(0..stock.len())],
+            x: rng.random_range(0..TEXTURE.0),
+            y: rng.random_range(0..TEXTURE.1),
+        }
+    }
+
+    /// The pattern's value at a pixel, tiled.
+    pub fn at(&self, x: usize, y: usize) -> f32 {
+        let (x, y) = ((x + self.x) % TEXTURE.0, (y + self.y) % TEXTURE.1);
+        self.pixels[y * TEXTURE.0 + x]
+    }
+}
+
+fn guilloche(rng: &mut impl Rng) -> Vec<f32> {
+    let turn = std::f32::consts::TAU;
+    let (w, h) = (TEXTURE.0 as f32, TEXTURE.1 as f32);
+    let waves: Vec<[f32; 6]> = (0..rng.random_range(1..4))
+        .map(|_| {
+            [
+                turn * rng.random_range(-60_i32..60) as f32 / w,
+                turn * rng.random_range(8_i32..48) as f32 / h,
+                turn * rng.random_range(1_i32..12) as f32 / w,
+                turn * rng.random_range(0_i32..4) as f32 / h,
+                rng.random_range(0.0..6.0),
+                rng.random_range(0.5..4.0),
+            ]
+        })
+        .collect();
+    let lines = rng.random_bool(0.6);
+    let count = waves.len() as f32;
+    let at = |x: f32, y: f32| {
+        waves
+            .iter()
+            .map(|[kx, ky, bx, by, bend, sharp]| {
+                let wave = (kx * x + ky * y + bend * (bx * x + by * y).sin()).sin();
+                if lines {
+                    // Thin lines on plain ground.
+                    -(wave.abs() * sharp * 3.0).min(1.0).mul_add(-1.0, 1.0)
+                } else {
+                    wave
+                }
+            })
+            .sum::<f32>()
+            / count
+    };
+    texture(at)
+}
+
+fn clouds(rng: &mut impl Rng) -> Vec<f32> {
+    let turn = std::f32::consts::TAU;
+    let waves: Vec<[f32; 4]> = (0..24)
+        .map(|_| {
+            let octave = 2_i32.pow(rng.random_range(0..6));
+            [
+                turn * rng.random_range(-octave..=octave) as f32 * 2.0 / TEXTURE.0 as f32,
+                turn * rng.random_range(-octave..=octave) as f32 / TEXTURE.1 as f32,
+                rng.random_range(0.0..turn),
+                1.0 / (octave as f32).sqrt(),
+            ]
+        })
+        .collect();
+    let sum: f32 = waves.iter().map(|wave| wave[3]).sum();
+    texture(|x, y| {
+        waves
+            .iter()
+            .map(|[kx, ky, phase, weight]| weight * (kx * x + ky * y + phase).sin())
+            .sum::<f32>()
+            / sum
+            * 3.0
+    })
+}
+
+fn texture(at: impl Fn(f32, f32) -> f32) -> Vec<f32> {
+    (0..TEXTURE.0 * TEXTURE.1)
+        .map(|i| at((i % TEXTURE.0) as f32, (i / TEXTURE.0) as f32))
+        .collect()
+}
+
+/// Prints `text` on a strip of its own.
+pub fn print(text: &str, faces: &Faces, textures: &Textures, rng: &mut impl Rng) -> Strip {
+    let face = faces.any(rng);
+    let cells = text.chars().count();
+    let width = (cells + 2 * BESIDE) * PITCH;
+    let mut strip = Strip {
+        width,
+        paper: Vec::new(),
+        cells,
+        baseline: STRIP_HEIGHT as f64 / 2.0 + face.cap_height / 2.0,
+        cap_height: face.cap_height,
+        sag: if rng.random_bool(0.3) {
+            rng.random_range(-6.0..6.0)
+        } else {
+            0.0
+        },
+    };
+    strip.paper = background(width, textures, rng);
+    let (left, right) = (BESIDE * PITCH, (BESIDE + cells) * PITCH);
+    surroundings(&mut strip, left, right, rng);
+
+    let light = mean(&strip.paper);
+    let ink = Ink {
+        level: rng.random_range(0.02..(light - 0.18).max(0.05)),
+        weight: rng.random_range(-0.35..0.45),
+        wear: if rng.random_bool(0.25) {
+            rng.random_range(0.1..0.7)
+        } else {
+            0.0
+        },
+        worn: textures.any_coarse(rng),
+    };
+    strip.set(text, face, strip.baseline, left, &ink);
+    // The rows above and below: of the zone, of other print, or none.
+    let row_pitch = rng.random_range(36.0..58.0);
+    for side in [-1.0, 1.0] {
+        match rng.random_range(0..10) {
+            0..6 => {
+                let neighbour = text::any_text(cells, rng);
+                let shift = rng.random_range(0..3);
+                strip.set(
+                    &neighbour,
+                    face,
+                    strip.baseline + side * row_pitch,
+                    left + shift,
+                    &ink,
+                );
+            }
+            6 => {
+                let words: String = (0..cells)
+                    .map(|_| match rng.random_range(0..8) {
+                        0 => ' ',
+                        _ => char::from(rng.random_range(b'a'..=b'z')),
+                    })
+                    .collect();
+                strip.set(
+                    &words,
+                    faces.any(rng),
+                    strip.baseline + side * row_pitch,
+                    left,
+                    &ink,
+                );
+            }
+            _ => {}
+        }
+    }
+    clutter(&mut strip, rng);
+    strip
+}
+
+/// How characters are printed.
+struct Ink<'a> {
+    /// Reflectance of full ink.
+    level: f32,
+    /// Thinner below zero, bolder above.
+    weight: f32,
+    /// How much of the ink is gone where it is most worn.
+    wear: f32,
+    worn: Patch<'a>,
+}
+
+impl Strip {
+    /// Sets `text` from `left` on; characters that the face lacks leave their cell empty.
+    fn set(&mut self, text: &str, face: &Face, baseline: f64, left: usize, ink: &Ink<'_>) {
+        for (index, ch) in text.chars().enumerate() {
+            let Some(mask) = face.mask(ch) else { continue };
+            let cell = left + index * PITCH;
+            let across = (cell as f64 / self.width as f64 - 0.5) * 2.0;
+            let y0 = (baseline + self.sag * across * across).round() as i32 + mask.top;
+            let x0 = cell as i32 + mask.left;
+            for (row, line) in mask.ink.chunks_exact(mask.width.max(1)).enumerate() {
+                let y = y0 + row as i32;
+                if !(0..STRIP_HEIGHT as i32).contains(&y) {
+                    continue;
+                }
+                for (column, &coverage) in line.iter().enumerate() {
+                    let x = x0 + column as i32;
+                    if coverage == 0.0 || !(0..self.width as i32).contains(&x) {
+                        continue;
+                    }
+                    let (x, y) = (x as usize, y as usize);
+                    let wear = 1.0 - ink.wear * (0.5 + 0.5 * ink.worn.at(x, y)).clamp(0.0, 1.0);
+                    // More ink fills the soft edge of a stroke, less takes from it.
+                    let cover = (coverage + ink.weight * (1.0 - (2.0 * coverage - 1.0).abs()))
+                        .clamp(0.0, 1.0)
+                        * wear;
+                    let paper = &mut self.paper[y * self.width + x];
+                    *paper += (ink.level - *paper) * cover;
+                }
+            }
+        }
+    }
+
+    /// Darkens or lightens the pixels of a rectangle towards `level`.
+    fn fill(
+        &mut self,
+        x: std::ops::Range<usize>,
+        y: std::ops::Range<usize>,
+        level: f32,
+        cover: f32,
+    ) {
+        for row in y.start..y.end.min(STRIP_HEIGHT) {
+            for paper in &mut self.paper[row * self.width + x.start.min(self.width)
+                ..row * self.width + x.end.min(self.width)]
+            {
+                *paper += (level - *paper) * cover;
+            }
+        }
+    }
+}
+
+fn background(width: usize, textures: &Textures, rng: &mut impl Rng) -> Vec<f32> {
+    let base: f32 = rng.random_range(0.5..1.0);
+    let fine = (
+        textures.any_fine(rng),
+        rng.random_range(0.0..0.5_f32).powi(2),
+    );
+    let coarse = (
+        textures.any_coarse(rng),
+        rng.random_range(0.0..0.45_f32).powi(2),
+    );
+    let mut paper = Vec::with_capacity(width * STRIP_HEIGHT);
+    for y in 0..STRIP_HEIGHT {
+        for x in 0..width {
+            let value = base + fine.1 * fine.0.at(x, y) + coarse.1 * coarse.0.at(x, y);
+            paper.push(value.clamp(0.05, 1.0));
+        }
+    }
+    paper
+}
+
+/// What may lie beside and beyond the zone: the document's edges, a portrait, a border.
+fn surroundings(strip: &mut Strip, left: usize, right: usize, rng: &mut impl Rng) {
+    let level = rng.random_range(0.0..1.0);
+    let gap = |rng: &mut dyn FnMut() -> usize| rng();
+    let mut any_gap = || rng.random_range(4..4 * PITCH);
+    let (gap_left, gap_right) = (gap(&mut any_gap), gap(&mut any_gap));
+    if rng.random_bool(0.3) {
+        strip.fill(
+            0..left.saturating_sub(gap_left),
+            0..STRIP_HEIGHT,
+            level,
+            1.0,
+        );
+    }
+    if rng.random_bool(0.3) {
+        strip.fill(right + gap_right..strip.width, 0..STRIP_HEIGHT, level, 1.0);
+    }
+    let (top, bottom) = (strip.baseline - strip.cap_height, strip.baseline);
+    if rng.random_bool(0.15) {
+        let edge = (bottom + rng.random_range(8.0..50.0)) as usize;
+        strip.fill(0..strip.width, edge..STRIP_HEIGHT, level, 1.0);
+    }
+    if rng.random_bool(0.15) {
+        let edge = (top - rng.random_range(8.0..50.0)).max(0.0) as usize;
+        strip.fill(0..strip.width, 0..edge, level, 1.0);
+    }
+    // A chevron, a bar or a frame close to the line's ends.
+    for x in [left.saturating_sub(gap_left), right + gap_right] {
+        if rng.random_bool(0.12) {
+            strip.fill(
+                x..x + rng.random_range(1..8),
+                0..STRIP_HEIGHT,
+                1.0 - level,
+                0.8,
+            );
+        }
+    }
+}
+
+/// What lies over the text: strokes of stamps and pens, boxes drawn around it.
+fn clutter(strip: &mut Strip, rng: &mut impl Rng) {
+    if rng.random_bool(0.06) {
+        let y = rng.random_range(0..STRIP_HEIGHT);
+        strip.fill(
+            0..strip.width,
+            y..y + rng.random_range(1..4),
+            rng.random_range(0.0..1.0),
+            0.8,
+        );
+    }
+    if !rng.random_bool(0.12) {
+        return;
+    }
+    for _ in 0..rng.random_range(1..4) {
+        let (level, cover) = (
+            rng.random_range(0.0..1.0_f32),
+            rng.random_range(0.2..0.9_f32),
+        );
+        let thick = rng.random_range(1..7_usize);
+        let slope: f64 = rng.random_range(-2.0..2.0);
+        let start = rng.random_range(0..strip.width) as f64;
+        for y in 0..STRIP_HEIGHT {
+            let x = start + slope * y as f64;
+            if x >= 0.0 && (x as usize) < strip.width {
+                strip.fill(x as usize..x as usize + thick, y..y + 1, level, cover);
+            }
+        }
+    }
+}
+
+fn mean(values: &[f32]) -> f32 {
+    values.iter().sum::<f32>() / values.len().max(1) as f32
+}

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use datapage::mrz::decode::{Frame, Lattice, align, solve};
+use datapage::mrz::decode::{Frame, Lattice, Testimony, align, solve};
 use datapage::mrz::{ALPHABET, Class, Date, Format};
 
 const TODAY: Date = Date {
@@ -60,7 +60,10 @@ fn decoding(c: &mut Criterion) {
         ("td1", Format::Td1, &TD1[..]),
     ] {
         let lattices: Vec<Lattice> = lines.iter().map(|line| lattice(line)).collect();
-        let rows: Vec<Vec<&Lattice>> = lattices.iter().map(|lattice| vec![lattice]).collect();
+        let rows: Vec<Vec<Testimony<'_>>> = lattices
+            .iter()
+            .map(|lattice| vec![(lattice, 1.0)])
+            .collect();
         let decoded = solve(format, &rows, TODAY).expect("it decodes");
         assert_eq!(decoded.mrz.joined(), lines.join("\n"));
         group.bench_function(format!("solve {name}"), |b| {

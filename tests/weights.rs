@@ -6,8 +6,8 @@ use std::path::Path;
 
 use datapage::error::ErrorKind;
 use datapage::weights::{
-    ChannelOrder, Dimension, FileKind, FileState, Home, HomeSource, Manifest, Store, platform,
-    sha256_hex,
+    ChannelOrder, Dimension, FileKind, FileState, Home, HomeSource, MRZ_LINE, Manifest, Store,
+    platform, sha256_hex,
 };
 
 const PLATFORMS: [&str; 4] = [
@@ -439,4 +439,16 @@ fn the_readme_of_the_models_agrees() {
             );
         }
     }
+}
+
+#[test]
+fn the_network_in_the_program_is_the_one_of_the_manifest() {
+    let manifest = Manifest::embedded().expect("it parses");
+    let entry = manifest
+        .built_in
+        .iter()
+        .find(|entry| entry.name == "mrz-line")
+        .expect("it is listed");
+    assert_eq!(MRZ_LINE.len() as u64, entry.size);
+    assert_eq!(sha256_hex(MRZ_LINE), entry.sha256);
 }

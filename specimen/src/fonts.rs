@@ -61,6 +61,7 @@ fn folders() -> Vec<PathBuf> {
 }
 
 /// The path of the font `file`, the first one found.
+#[must_use]
 pub fn find(file: &str) -> Option<PathBuf> {
     folders()
         .iter()

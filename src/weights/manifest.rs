@@ -23,6 +23,9 @@ pub struct Manifest {
     /// Registry packages that carry the files.
     #[serde(rename = "package")]
     pub packages: Vec<PackageEntry>,
+    /// Networks that are part of the program.
+    #[serde(rename = "built_in", default)]
+    pub built_in: Vec<BuiltInEntry>,
     /// Networks.
     #[serde(rename = "model")]
     pub models: Vec<ModelEntry>,
@@ -35,6 +38,24 @@ pub struct Manifest {
     /// Licence texts that travel with the others.
     #[serde(rename = "notice")]
     pub notices: Vec<NoticeEntry>,
+}
+
+/// A network of the project's own, compiled into the program.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuiltInEntry {
+    /// What the code calls it.
+    pub name: String,
+    /// What it is for, one line.
+    pub summary: String,
+    /// SPDX expression.
+    pub licence: String,
+    /// File in `models/`.
+    pub file: String,
+    /// Its bytes.
+    pub size: u64,
+    /// SHA-256 in lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 /// A package of the Python registry that carries files of ours.

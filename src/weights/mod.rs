@@ -22,8 +22,9 @@ mod verify;
 
 pub use environment::{HOME_VARIABLE, Home, HomeSource};
 pub use manifest::{
-    ChannelOrder, CharsetEntry, Dimension, FileEntry, FileKind, InputEntry, LibraryEntry, Listed,
-    Manifest, ModelEntry, NoticeEntry, OutputEntry, PackageEntry, WheelEntry, platform,
+    BuiltInEntry, ChannelOrder, CharsetEntry, Dimension, FileEntry, FileKind, InputEntry,
+    LibraryEntry, Listed, Manifest, ModelEntry, NoticeEntry, OutputEntry, PackageEntry, WheelEntry,
+    platform,
 };
 pub use store::{FileReport, Store};
 pub use verify::{FileState, check_file, sha256_hex};

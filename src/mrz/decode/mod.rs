@@ -14,7 +14,7 @@ mod solve;
 
 pub use align::{Posterior, align};
 pub use calibrate::calibrated;
-pub use solve::{Decoded, solve};
+pub use solve::{Decoded, Testimony, solve};
 
 /// What a recogniser saw in one column of pixels: probabilities that add up to at most 1.
 #[derive(Clone, Copy, PartialEq)]

@@ -90,13 +90,16 @@ pub struct Decoded {
     pub changes: Vec<Changed>,
 }
 
+/// What a recogniser saw of a line, and how much that counts beside other testimonies.
+pub type Testimony<'a> = (&'a Lattice, f32);
+
 /// Decodes the lines of one zone as `format`. Each line comes as one or more
-/// lattices (of several recognisers or crops), whose testimonies are averaged.
+/// lattices (of several recognisers or crops), whose testimonies are averaged by weight.
 ///
 /// `None` where the number of lines is not the format's, or a line has fewer
 /// frames than characters.
 #[must_use]
-pub fn solve(format: Format, lines: &[Vec<&Lattice>], today: Date) -> Option<Decoded> {
+pub fn solve(format: Format, lines: &[Vec<Testimony<'_>>], today: Date) -> Option<Decoded> {
     let layout = format.layout();
     if lines.len() != layout.lengths.len() {
         return None;
@@ -167,7 +170,7 @@ struct Lines {
     fits: Vec<f32>,
 }
 
-fn read_lines(format: Format, lines: &[Vec<&Lattice>], first: Class) -> Option<Lines> {
+fn read_lines(format: Format, lines: &[Vec<Testimony<'_>>], first: Class) -> Option<Lines> {
     let mut read = Lines {
         positions: Vec::new(),
         seen: Vec::new(),
@@ -186,7 +189,7 @@ fn read_lines(format: Format, lines: &[Vec<&Lattice>], first: Class) -> Option<L
             .collect();
         let aligned: Vec<_> = lattices
             .iter()
-            .filter_map(|lattice| align(lattice, &classes))
+            .filter_map(|(lattice, weight)| Some((align(lattice, &classes)?, *weight)))
             .collect();
         if aligned.is_empty() {
             return None;
@@ -194,13 +197,14 @@ fn read_lines(format: Format, lines: &[Vec<&Lattice>], first: Class) -> Option<L
         read.fits.push(
             aligned
                 .iter()
-                .map(|a| a.fit)
+                .map(|(a, _)| a.fit)
                 .fold(f32::NEG_INFINITY, f32::max),
         );
-        let mut positions = mean(aligned.iter().map(|a| &a.positions));
+        let mut positions = mean(aligned.iter().map(|(a, w)| (&a.positions, *w)));
         doubt_letter_o(format, line, &mut positions);
         read.positions.push(positions);
-        read.seen.push(mean(aligned.iter().map(|a| &a.seen)));
+        read.seen
+            .push(mean(aligned.iter().map(|(a, w)| (&a.seen, *w))));
     }
     Some(read)
 }
@@ -208,8 +212,8 @@ fn read_lines(format: Format, lines: &[Vec<&Lattice>], first: Class) -> Option<L
 /// How much of the probability of a letter O counts where numbers stand. In OCR-B it
 /// differs from 0 by a hair, the value of both in the check sum is often the same
 /// modulo 10, and issuers avoid the letter for that reason; a drawn O that is sharp
-/// enough to be seen has more than ten times the probability of 0.
-const LETTER_O: f32 = 0.1;
+/// enough to be seen keeps its place, and the check digit speaks for it.
+const LETTER_O: f32 = 0.02;
 
 /// Moves probability from O to 0 in the document's number and in optional data.
 fn doubt_letter_o(format: Format, line: usize, positions: &mut [Posterior]) {
@@ -239,15 +243,17 @@ fn doubt_letter_o(format: Format, line: usize, positions: &mut [Posterior]) {
     }
 }
 
-/// The mean over several testimonies.
-fn mean<'a>(testimonies: impl ExactSizeIterator<Item = &'a Vec<Posterior>>) -> Vec<Posterior> {
-    let count = testimonies.len() as f32;
+/// The mean over several testimonies by their weights.
+fn mean<'a>(
+    testimonies: impl Iterator<Item = (&'a Vec<Posterior>, f32)> + Clone,
+) -> Vec<Posterior> {
+    let total: f32 = testimonies.clone().map(|(_, weight)| weight).sum();
     let mut sum: Vec<Posterior> = Vec::new();
-    for testimony in testimonies {
+    for (testimony, weight) in testimonies {
         sum.resize(testimony.len(), [0.0; 37]);
-        for (total, posterior) in sum.iter_mut().zip(testimony) {
-            for (total, value) in total.iter_mut().zip(posterior) {
-                *total += value / count;
+        for (mean, posterior) in sum.iter_mut().zip(testimony) {
+            for (mean, value) in mean.iter_mut().zip(posterior) {
+                *mean += value * weight / total;
             }
         }
     }

@@ -11,10 +11,12 @@ mod align;
 mod calibrate;
 mod fields;
 mod solve;
+mod testimony;
 
 pub use align::{Posterior, align};
 pub use calibrate::calibrated;
-pub use solve::{Decoded, Testimony, solve};
+pub use solve::{Decoded, solve};
+pub use testimony::Testimony;
 
 /// What a recogniser saw in one column of pixels: probabilities that add up to at most 1.
 #[derive(Clone, Copy, PartialEq)]

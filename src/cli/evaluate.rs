@@ -7,6 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 use serde::Deserialize;
 
+use super::resources::ResidentMemory;
 use super::scoreboard::{Picture, Run, Scoreboard, Seen};
 use super::{EngineArguments, Outcome, batch, io_error, output, resources};
 use crate::engine::{Engine, SideReading};
@@ -32,6 +33,9 @@ pub(super) struct Arguments {
     /// Pictures read at a time; 1 gives honest latencies
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: u16,
+    /// Go through the manifest this many times: whether memory grows shows in a long batch
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    repeat: u16,
     /// List the pictures that were not read exactly, by their identifiers
     #[arg(long)]
     list: bool,
@@ -56,7 +60,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let folder = arguments.manifest.parent().unwrap_or(Path::new("."));
     let engine = arguments.engine.open()?;
     let pool = batch::workers(Some(arguments.jobs))?;
+    let entries = vec![&entries; usize::from(arguments.repeat)]
+        .into_iter()
+        .flatten();
+    let entries: Vec<&Entry> = entries.collect();
     let progress = batch::progress_bar(entries.len());
+    let resident = ResidentMemory::default();
     let (started, cpu) = (Instant::now(), resources::cpu_time());
     let pictures: Result<Vec<Picture>, Error> = pool.install(|| {
         entries
@@ -65,6 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             .map(|entry| {
                 let judged = judge(&engine, folder, entry);
                 progress.inc(1);
+                resident.note();
                 judged
             })
             .collect()
@@ -74,6 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         wall: started.elapsed(),
         cpu: resources::cpu_time().saturating_sub(cpu),
         peak_rss_mib: resources::peak_rss_mib(),
+        rss_mib: resident.early_and_late(),
     };
     let board = Scoreboard::new(pictures?, run);
     output::print_text(&board.table(arguments.list))?;

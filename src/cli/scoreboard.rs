@@ -58,6 +58,8 @@ pub(super) struct Run {
     pub wall: Duration,
     pub cpu: Duration,
     pub peak_rss_mib: Option<f64>,
+    /// Early in the batch and at its end.
+    pub rss_mib: Option<(f64, f64)>,
 }
 
 pub(super) struct Scoreboard {
@@ -235,6 +237,12 @@ impl Scoreboard {
             "wall time, peak memory       {:.1} s, {rss}",
             self.run.wall.as_secs_f64()
         );
+        if let Some((early, late)) = self.run.rss_mib {
+            let _ = writeln!(
+                out,
+                "memory early / at the end    {early:.0} / {late:.0} MiB"
+            );
+        }
         if list {
             for picture in &self.pictures {
                 if let Some(seen) = picture
@@ -286,6 +294,7 @@ impl Scoreboard {
             "cpu_ms_per_picture": self.cpu_per_picture(),
             "wall_s": self.run.wall.as_secs_f64(),
             "peak_rss_mib": self.run.peak_rss_mib,
+            "rss_mib": self.run.rss_mib.map(|(early, late)| json!({ "early": early, "late": late })),
             "pictures": pictures,
         })
     }

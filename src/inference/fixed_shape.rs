@@ -95,7 +95,7 @@ impl Model for FixedShapeModel {
         }
         self.sessions.push((shape, session));
         match self.sessions.last_mut() {
-            Some((_, session)) => run_session(&self.name, session, &input, read),
+            Some((_, session)) => run_session(&self.name, session, None, &input, read),
             None => Ok(()),
         }
     }

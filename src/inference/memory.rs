@@ -2,10 +2,11 @@
 
 /// Blocks of this many bytes are mapped one by one, and unmapped when freed.
 ///
-/// The networks' arenas grow in powers of two from 1 MiB, so that their blocks are
-/// mapped and hardly anything else is. Left to itself glibc raises the limit to
-/// 32 MiB with the first large block that is freed, and the arenas' blocks make
-/// holes in its heap.
+/// The networks' arenas ask for blocks of this size and more, hardly anything else
+/// does. Left to itself glibc raises the limit up to 32 MiB with the large blocks that
+/// are freed, and the arenas' blocks make holes in its heap: over 150 mixed pictures
+/// with two workers the median was 296 MiB and the peak 721, with this limit 217 and
+/// 472, at as much CPU time.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const MAPPED: libc::c_int = 1 << 20;
 

@@ -18,7 +18,7 @@ use crate::{Stream, stream};
 
 pub use face::Faces;
 
-/// How a line is drawn, written for the trainer: see [`LinePress::write_batch`].
+/// Draws lines for the trainer: the fonts, and a stock of backgrounds.
 pub struct LinePress {
     faces: Faces,
     textures: print::Textures,

@@ -303,6 +303,12 @@ impl Homography {
         Self([x, 0.0, 0.0, 0.0, y, 0.0, 0.0, 0.0, 1.0])
     }
 
+    /// The map that adds (x, y).
+    #[must_use]
+    pub const fn translate(x: f64, y: f64) -> Self {
+        Self([1.0, 0.0, x, 0.0, 1.0, y, 0.0, 0.0, 1.0])
+    }
+
     /// The map that takes the unit square's corners (0,0) (1,0) (1,1) (0,1) to
     /// those of `quad`, or `None` where the quad is degenerate.
     ///

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use datapage::error::ErrorKind;
 use datapage::weights::{
-    ChannelOrder, Dimension, FileKind, FileState, Home, HomeSource, MRZ_LINE, Manifest, Store,
-    platform, sha256_hex,
+    ChannelOrder, Dimension, FileKind, FileState, Home, HomeSource, MRZ_LINE, Manifest, PAGE,
+    Store, platform, sha256_hex,
 };
 
 const PLATFORMS: [&str; 4] = [
@@ -349,10 +349,8 @@ fn the_embedded_manifest_is_complete() {
     let manifest = Manifest::embedded().expect("it parses");
     for name in [
         "text-detect-tiny",
-        "text-detect-small",
         "text-recognize-tiny",
         "text-recognize-small",
-        "orientation",
     ] {
         assert!(manifest.model(name).is_some(), "no model {name}");
     }
@@ -442,13 +440,15 @@ fn the_readme_of_the_models_agrees() {
 }
 
 #[test]
-fn the_network_in_the_program_is_the_one_of_the_manifest() {
+fn the_networks_in_the_program_are_those_of_the_manifest() {
     let manifest = Manifest::embedded().expect("it parses");
-    let entry = manifest
-        .built_in
-        .iter()
-        .find(|entry| entry.name == "mrz-line")
-        .expect("it is listed");
-    assert_eq!(MRZ_LINE.len() as u64, entry.size);
-    assert_eq!(sha256_hex(MRZ_LINE), entry.sha256);
+    for (name, weights) in [("mrz-line", MRZ_LINE), ("page", PAGE)] {
+        let entry = manifest
+            .built_in
+            .iter()
+            .find(|entry| entry.name == name)
+            .unwrap_or_else(|| panic!("{name} is not listed"));
+        assert_eq!(weights.len() as u64, entry.size, "{name}");
+        assert_eq!(sha256_hex(weights), entry.sha256, "{name}");
+    }
 }

@@ -15,17 +15,16 @@ so that the network is trained on the pixels that it is given later.
 
 import argparse
 import json
-import random
 import struct
 import subprocess
-import threading
-import time
-from collections import deque
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
+
+import trainer
+from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session
 
 HEIGHT = 32
 TEXT_BYTES = 47
@@ -34,8 +33,6 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 CLASS_OF = np.zeros(256, dtype=np.int64)
 for index, symbol in enumerate(ALPHABET):
     CLASS_OF[ord(symbol)] = index + 1
-# Batches of the press from this number on are never trained on.
-HELD_BACK = 1_000_000_000
 
 
 class Separable(nn.Module):
@@ -125,42 +122,6 @@ def press(arguments, first, lines, count=None):
     return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
-class Feed:
-    """Batches of the press; the trainer never waits for it: where no new batch is
-    there, one of the latest is used again."""
-
-    def __init__(self, arguments, first):
-        self.process = press(arguments, first, arguments.lines)
-        self.fresh = deque()
-        self.recent = deque(maxlen=600)
-        self.space = threading.Semaphore(32)
-        self.ready = threading.Condition()
-        self.drawn = 0
-        threading.Thread(target=self.fill, daemon=True).start()
-
-    def fill(self):
-        while True:
-            self.space.acquire()
-            batch = read_batch(self.process.stdout)
-            with self.ready:
-                if batch is None:
-                    raise SystemExit("the press stopped")
-                self.fresh.append(batch)
-                self.drawn += 1
-                self.ready.notify()
-
-    def take(self):
-        with self.ready:
-            while not self.fresh and len(self.recent) < 60:
-                self.ready.wait()
-            if not self.fresh:
-                return random.choice(self.recent)
-            batch = self.fresh.popleft()
-        self.recent.append(batch)
-        self.space.release()
-        return batch
-
-
 def to_input(pixels):
     return torch.from_numpy(pixels.astype(np.float32)) / 127.5 - 1.0
 
@@ -196,115 +157,49 @@ def measure(read, arguments, batches):
     return {"lines": lines, "exact": exact / lines, "characters_wrong": wrong / characters}
 
 
+def loss_of(model, batch, device):
+    pixels, texts = batch
+    inputs = to_input(pixels).to(device).contiguous(memory_format=torch.channels_last)
+    targets = torch.from_numpy(np.concatenate([CLASS_OF[list(t.encode())] for t in texts]))
+    with torch.autocast(device, dtype=torch.bfloat16):
+        logits = model(inputs)
+    scores = logits.float().log_softmax(-1).transpose(0, 1)
+    frames = torch.full((len(texts),), scores.shape[0], dtype=torch.long)
+    lengths = torch.tensor([len(t) for t in texts])
+    return nn.functional.ctc_loss(scores, targets, frames, lengths, zero_infinity=True)
+
+
 def train(arguments):
-    torch.manual_seed(arguments.seed)
-    random.seed(arguments.seed)
-    if arguments.threads:
-        torch.set_num_threads(arguments.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = LineNet().to(device, memory_format=torch.channels_last)
-    average = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.999), use_buffers=True
-    )
-    optimiser = torch.optim.AdamW(model.parameters(), lr=arguments.rate, weight_decay=0.01)
-    step, seconds, drawn = 0, 0.0, 0
-    if arguments.checkpoint.exists():
-        state = torch.load(arguments.checkpoint, map_location=device)
-        model.load_state_dict(state["model"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        step, seconds, drawn = state["step"], state["seconds"], state["drawn"]
-        print(f"resumed at step {step}", flush=True)
-    feed = Feed(arguments, drawn + arguments.seed * 1_000_000)
-    ctc = nn.CTCLoss(zero_infinity=True)
-    begun, losses = time.time(), []
-    while step < arguments.steps:
-        pixels, texts = feed.take()
-        progress = step / arguments.steps
-        rate = arguments.rate * min(1.0, step / 400) * 0.5 * (1 + np.cos(np.pi * progress))
-        for group in optimiser.param_groups:
-            group["lr"] = float(max(rate, 1e-6))
-        inputs = to_input(pixels).to(device).contiguous(memory_format=torch.channels_last)
-        targets = torch.from_numpy(np.concatenate([CLASS_OF[list(t.encode())] for t in texts]))
-        with torch.autocast(device, dtype=torch.bfloat16):
-            logits = model(inputs)
-        scores = logits.float().log_softmax(-1).transpose(0, 1)
-        frames = torch.full((len(texts),), scores.shape[0], dtype=torch.long)
-        loss = ctc(scores, targets, frames, torch.tensor([len(t) for t in texts]))
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        optimiser.step()
-        average.update_parameters(model)
-        losses.append(loss.item())
-        step += 1
-        if step % 100 == 0:
-            elapsed = seconds + time.time() - begun
-            left = (arguments.steps - step) * (time.time() - begun) / max(len(losses), 1)
-            print(
-                f"step {step} of {arguments.steps}  loss {np.mean(losses[-100:]):.4f}  "
-                f"{elapsed / 60:.1f} min, {left / 60:.0f} left  drawn {feed.drawn + drawn}",
-                flush=True,
-            )
-        if step % 1000 == 0 or step == arguments.steps:
-            state = {
-                "model": model.state_dict(),
-                "average": average.state_dict(),
-                "optimiser": optimiser.state_dict(),
-                "step": step,
-                "seconds": seconds + time.time() - begun,
-                "drawn": drawn + feed.drawn,
-            }
-            partial = arguments.checkpoint.with_suffix(".partial")
-            torch.save(state, partial)
-            partial.rename(arguments.checkpoint)
-        if step % 4000 == 0:
-            net = average.module.eval()
-            with torch.no_grad():
-                print(measure(lambda p: net(to_input(p).to(device)), arguments, 8), flush=True)
-            average.module.train()
-    feed.process.kill()
+    training = Trainer(LineNet, arguments, decay=0.999)
+    first = training.drawn + arguments.seed * 1_000_000
+    feed = Feed(press(arguments, first, arguments.lines), read_batch)
+    training.run(feed, loss_of)
     export(arguments)
     check(arguments)
 
 
-def trained(arguments):
-    state = torch.load(arguments.checkpoint, map_location="cpu")
-    average = torch.optim.swa_utils.AveragedModel(LineNet(), use_buffers=True)
-    average.load_state_dict(state["average"])
-    return average.module.eval(), state
-
-
 def export(arguments):
-    """Writes the averaged network as ONNX, batch norms folded into convolutions."""
-    model, _ = trained(arguments)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(
+    model, _ = averaged(LineNet, arguments.checkpoint)
+    trainer.export(
         model,
-        (torch.zeros(1, 1, HEIGHT, 640),),
-        str(arguments.out),
+        torch.zeros(1, 1, HEIGHT, 640),
+        arguments.out,
         input_names=["line"],
         output_names=["logits"],
         dynamic_axes={"line": {3: "width"}, "logits": {1: "frames"}},
-        opset_version=17,
-        dynamo=False,
     )
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", flush=True)
 
 
 def check(arguments):
     """The exported file against PyTorch, and its figures on lines held back."""
-    import onnxruntime
-
-    model, state = trained(arguments)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(arguments.out), options, ["CPUExecutionProvider"])
+    model, state = averaged(LineNet, arguments.checkpoint)
+    runtime = session(arguments.out)
 
     def run(pixels):
         inputs = to_input(pixels).numpy()
         return torch.from_numpy(
-            np.concatenate([session.run(None, {"line": line[None]})[0] for line in inputs])
+            np.concatenate([runtime.run(None, {"line": line[None]})[0] for line in inputs])
         )
 
     worst = 0.0
@@ -315,18 +210,13 @@ def check(arguments):
         worst = max(worst, (run(batch[0]) - ours).abs().max().item())
     assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
     line = np.zeros((1, 1, HEIGHT, 640), np.float32)
-    times = []
-    for _ in range(50):
-        begun = time.perf_counter()
-        session.run(None, {"line": line})
-        times.append(time.perf_counter() - begun)
     figures = measure(run, arguments, arguments.batches)
     figures |= {
         "steps": state["step"],
         "minutes": round(state["seconds"] / 60, 1),
         "batches_drawn": state["drawn"],
         "export_differs_by": worst,
-        "milliseconds_640": round(1000 * float(np.median(times)), 2),
+        "milliseconds_640": milliseconds(runtime, "line", line),
         "parameters": sum(p.numel() for p in model.parameters()),
     }
     print(json.dumps(figures, indent=2))

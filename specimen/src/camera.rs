@@ -298,7 +298,7 @@ impl Light {
 /// The page's corners in the frame: turned by `tilt` (about the horizontal, the
 /// vertical and the line of sight, in radians), seen from two page widths away,
 /// fitted to `cover` of the frame and moved by `offset` of it.
-fn pose(
+pub(crate) fn pose(
     size: (f64, f64),
     frame: (f64, f64),
     tilt: [f64; 3],

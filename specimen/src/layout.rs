@@ -26,11 +26,14 @@ use crate::text::{DateStyle, escaped, printed_date};
 use crate::{ornament, portrait};
 
 /// The layouts that the press carries: name, template.
-const LAYOUTS: [(&str, &str); 4] = [
+const LAYOUTS: [(&str, &str); 7] = [
     ("td3", include_str!("../layouts/td3.svg")),
     ("td1-front", include_str!("../layouts/td1-front.svg")),
     ("td1-back", include_str!("../layouts/td1-back.svg")),
     ("td2", include_str!("../layouts/td2.svg")),
+    ("mrv-a", include_str!("../layouts/mrv-a.svg")),
+    ("mrv-b", include_str!("../layouts/mrv-b.svg")),
+    ("fra-id", include_str!("../layouts/fra-id.svg")),
 ];
 
 /// Which side of a document a layout shows.
@@ -122,7 +125,14 @@ impl Layout {
                 Some("TD1") => Format::TD1,
                 Some("TD2") => Format::TD2,
                 Some("TD3") => Format::TD3,
-                _ => return Err(wrong("data-format is none of TD1, TD2, TD3")),
+                Some("MRVA") => Format::MRVA,
+                Some("MRVB") => Format::MRVB,
+                Some("FRA") => Format::FRA,
+                _ => {
+                    return Err(wrong(
+                        "data-format is none of TD1, TD2, TD3, MRVA, MRVB, FRA",
+                    ));
+                }
             },
             side: match root.attribute("data-side") {
                 Some("front") => Side::Front,
@@ -253,7 +263,12 @@ fn values(layout: &Layout, holder: &Holder) -> BTreeMap<String, String> {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    for (number, line) in mrz::lines(layout.format, holder).into_iter().enumerate() {
+    let lines = mrz::lines(layout.format, holder);
+    if let (Format::FRA, Some(line)) = (layout.format, lines.get(1)) {
+        // The French card's number holds its date of issue: it is made with the MRZ.
+        values.insert("number".to_owned(), line.chars().take(12).collect());
+    }
+    for (number, line) in lines.into_iter().enumerate() {
         values.insert(format!("mrz{}", number + 1), line);
     }
     values

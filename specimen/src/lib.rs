@@ -20,9 +20,11 @@ pub mod layout;
 pub mod lines;
 pub mod mrz;
 pub mod ornament;
+pub mod pages;
 pub mod person;
 pub mod picture;
 pub mod portrait;
+pub mod set;
 pub mod text;
 pub mod truth;
 
@@ -100,7 +102,11 @@ impl Press {
     pub fn print_with(&self, order: &Order, adjust: impl FnOnce(&mut Shot)) -> Result<Print> {
         let layout = &order.layout;
         let size = (layout.width, layout.height);
-        let holder = Holder::draw(order.issuer, &mut stream(order.seed, Stream::Holder));
+        let issuer = match layout.format {
+            Format::FRA => issuers::by_code("FRA"),
+            _ => order.issuer,
+        };
+        let holder = Holder::draw(issuer, &mut stream(order.seed, Stream::Holder));
         let mut scene = stream(order.seed, Stream::Scene);
         let mut shot = Shot::draw(order.camera, size, order.size, &mut scene);
         // A passport lies open, which shows more or less of the page before.

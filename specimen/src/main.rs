@@ -9,7 +9,8 @@ use specimen::encode::Jpeg;
 use specimen::error::{Error, Result};
 use specimen::layout::Layout;
 use specimen::lines::LinePress;
-use specimen::{Order, Press, fixtures, issuers};
+use specimen::pages::PagePress;
+use specimen::{Order, Press, fixtures, issuers, set};
 
 /// Draws identity documents of people who do not exist, with complete truth.
 ///
@@ -23,6 +24,7 @@ Examples:
   specimen draw --layout td3 --seed 7 --out drawn
   specimen draw --layout td1-front --camera hard --count 20 --out drawn
   specimen draw --layout td2 --issuer POL --camera scan --size 2400 --out drawn
+  specimen set --seed 7 --count 448 --out set && datapage evaluate set/manifest.json
   specimen fixtures --out testdata
 
 Fonts (Debian): fonts-ocr-b fonts-dejavu-core fonts-liberation fonts-noto-core"
@@ -36,7 +38,7 @@ struct Arguments {
 enum Command {
     /// Draw pictures of one layout, one for each seed.
     Draw {
-        /// Which document and side: td3, td1-front, td1-back, td2.
+        /// Which document and side: td3, td1-front, td1-back, td2, mrv-a, mrv-b, fra-id.
         #[arg(long, default_value = "td3")]
         layout: String,
         /// The first seed; pictures are named after theirs.
@@ -58,6 +60,21 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Draw a mixed set over layouts, cameras and sizes, with a manifest for `datapage evaluate`.
+    Set {
+        /// The seed of the set; another one gives other holders and scenes.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many pictures; 196 are one of each layout, camera and size.
+        #[arg(long, default_value_t = 196, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        count: u32,
+        /// Only these layouts, separated by commas.
+        #[arg(long, value_delimiter = ',')]
+        layouts: Vec<String>,
+        /// The folder to write to; made where it is missing.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Write crops of single MRZ lines to standard output, for training the line model.
     Lines {
         /// The number of the first batch; the batch follows from it.
@@ -69,6 +86,18 @@ enum Command {
         /// Lines in each batch.
         #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
         lines: u16,
+    },
+    /// Write small photos of whole scenes to standard output, for training the page model.
+    Pages {
+        /// The number of the first picture; the picture follows from it.
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+        /// How many pictures.
+        #[arg(long, default_value_t = u64::MAX)]
+        count: u64,
+        /// Documents of the layouts that are drawn beforehand.
+        #[arg(long, default_value_t = 800, value_parser = clap::value_parser!(u64).range(1..=4000))]
+        flats: u64,
     },
     /// Draw the pictures of the repository's tests and of its README.
     Fixtures {
@@ -132,6 +161,12 @@ fn run(command: Command) -> Result<()> {
             }
             Ok(())
         }
+        Command::Set {
+            seed,
+            count,
+            layouts,
+            out,
+        } => write_set(seed, count, &layouts, &out),
         Command::Lines {
             first,
             count,
@@ -142,6 +177,11 @@ fn run(command: Command) -> Result<()> {
             usize::from(lines),
             &mut std::io::stdout().lock(),
         ),
+        Command::Pages {
+            first,
+            count,
+            flats,
+        } => PagePress::new(flats)?.write(first, count, &mut std::io::stdout().lock()),
         Command::Fixtures { out } => {
             let press = Press::new()?;
             for fixture in fixtures::all(&press)? {
@@ -155,6 +195,29 @@ fn run(command: Command) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Draws a set into `out`; no layouts named means all of them.
+fn write_set(seed: u64, count: u32, layouts: &[String], out: &Path) -> Result<()> {
+    let layouts: Vec<Layout> = if layouts.is_empty() {
+        Layout::names().map(Layout::named).collect::<Result<_>>()?
+    } else {
+        layouts
+            .iter()
+            .map(|name| Layout::named(name))
+            .collect::<Result<_>>()?
+    };
+    let press = Press::new()?;
+    let mut entries = Vec::with_capacity(count as usize);
+    for index in 0..count as usize {
+        let (file, entry) = set::draw(&press, &layouts, seed, index)?;
+        write(out, &entry.file, &file)?;
+        entries.push(entry);
+    }
+    let mut json = serde_json::to_string_pretty(&entries)
+        .map_err(|e| Error::Layout(format!("the manifest: {e}")))?;
+    json.push('\n');
+    write(out, "manifest.json", json.as_bytes())
 }
 
 /// Writes a file into `folder` and says so on stderr.

@@ -15,6 +15,12 @@ pub enum Format {
     TD2,
     /// Passports, two lines of 44.
     TD3,
+    /// Visas of full size, two lines of 44.
+    MRVA,
+    /// Smaller visas, two lines of 36.
+    MRVB,
+    /// The French identity card as issued until 2021, two lines of 36.
+    FRA,
 }
 
 /// The check digit of `text` (`0-9`, `A-Z`, `<`): weights 7, 3, 1, modulo 10;
@@ -35,7 +41,8 @@ pub fn lines(format: Format, holder: &Holder) -> Vec<String> {
     let code = filled(
         match format {
             Format::TD3 => "P",
-            Format::TD1 | Format::TD2 => "I",
+            Format::MRVA | Format::MRVB => "V",
+            Format::TD1 | Format::TD2 | Format::FRA => "I",
         },
         2,
     );
@@ -63,6 +70,20 @@ pub fn lines(format: Format, holder: &Holder) -> Vec<String> {
                 format!("{number}{nationality}{birth}{sex}{expiry}{optional}{composite}"),
             ]
         }
+        Format::MRVA | Format::MRVB => {
+            // Visas have no composite digit; the rest of line 2 is the issuer's own.
+            let (names, optional) = if format == Format::MRVA {
+                (39, 16)
+            } else {
+                (31, 8)
+            };
+            let optional = filled(&holder.personal_number, optional);
+            vec![
+                format!("{code}{issuer}{}", name(names)),
+                format!("{number}{nationality}{birth}{sex}{expiry}{optional}"),
+            ]
+        }
+        Format::FRA => french(holder),
         Format::TD1 => {
             let first = filled(&holder.personal_number, 15);
             let second = filled("", 11);
@@ -74,6 +95,24 @@ pub fn lines(format: Format, holder: &Holder) -> Vec<String> {
             ]
         }
     }
+}
+
+/// The French card: surname and office in line 1, the date of issue in the number, the
+/// given names in line 2, and one composite digit over everything.
+fn french(holder: &Holder) -> Vec<String> {
+    let digits: String = holder.number.chars().filter(char::is_ascii_digit).collect();
+    let digits = format!("{digits:0<11}");
+    let (department, serial) = (&digits[..3], &digits[3..8]);
+    let issue = format!("{:02}{:02}", holder.issue.year % 100, holder.issue.month);
+    let number = with_check(&format!("{issue}{department}{serial}"));
+    let birth = with_check(&date(holder.birth));
+    let sex = holder.sex.mrz();
+    let surname = to_mrz_name(&holder.surname, "", 25);
+    let given = to_mrz_name(&holder.given_names.replace(' ', "<<"), "", 14);
+    let first = format!("IDFRA{surname}{department}{}", &digits[8..11]);
+    let second = format!("{number}{given}{birth}{sex}");
+    let composite = check_digit(&format!("{first}{second}"));
+    vec![first, format!("{second}{composite}")]
 }
 
 fn filled(text: &str, width: usize) -> String {

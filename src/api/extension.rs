@@ -115,7 +115,6 @@ struct TimingsBlock {
 struct StageBlock {
     decode: f64,
     page: f64,
-    orient: f64,
     detect: f64,
     zone: f64,
     lines: f64,
@@ -256,7 +255,6 @@ impl StageBlock {
         Self {
             decode: milliseconds(timings.decode),
             page: milliseconds(timings.page),
-            orient: milliseconds(timings.orient),
             detect: milliseconds(timings.detect),
             zone: milliseconds(timings.zone),
             lines: milliseconds(timings.lines),

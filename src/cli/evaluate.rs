@@ -20,7 +20,8 @@ use crate::geometry::{Point, Quad};
 /// manifest) and any of: `mrz_lines` (the printed lines, or null where the picture
 /// shows none), `mrz_format`, `check_digits` ("valid" or "printed-invalid"),
 /// `form` ("photo", "scan", …) and `corners` (four [x, y], from the top-left
-/// clockwise as the document reads). An entry with `"mrz_truth_source": "not
+/// clockwise as the document reads), `rotation` (degrees clockwise that make the picture
+/// upright), `degradation` and `size` (which get rows of their own). An entry with `"mrz_truth_source": "not
 /// transcribed"` is read and timed, not judged.
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -39,6 +40,9 @@ pub(super) struct Arguments {
     /// List the pictures that were not read exactly, by their identifiers
     #[arg(long)]
     list: bool,
+    /// Add a table of stated confidence against what was right
+    #[arg(long)]
+    reliability: bool,
     #[command(flatten)]
     engine: EngineArguments,
 }
@@ -53,6 +57,9 @@ struct Entry {
     mrz_truth_source: Option<String>,
     form: Option<String>,
     corners: Option<[[f64; 2]; 4]>,
+    rotation: Option<u16>,
+    degradation: Option<String>,
+    size: Option<u32>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
@@ -88,6 +95,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     };
     let board = Scoreboard::new(pictures?, run);
     output::print_text(&board.table(arguments.list))?;
+    if arguments.reliability {
+        output::print_text(&board.reliability())?;
+    }
     if let Some(path) = &arguments.json {
         let text = format!("{:#}\n", board.json());
         std::fs::write(path, text).map_err(|error| io_error("cannot write", path, error))?;
@@ -151,8 +161,7 @@ fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Pict
         .map(|corners| Quad::new(corners.map(|[x, y]| Point::new(x, y))));
     Picture {
         id: entry.id.clone(),
-        form: entry.form.clone().unwrap_or_else(|| "unknown".into()),
-        format: entry.mrz_format.clone().unwrap_or_else(|| "none".into()),
+        groups: groups_of(entry),
         printed_valid: entry
             .check_digits
             .as_deref()
@@ -166,6 +175,24 @@ fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Pict
             let quad = reading.map(|reading| reading.page.map_or(reading.quad, |page| page.quad));
             quad.map_or(0.0, |quad| quad.iou(&truth))
         }),
+        turn_right: entry
+            .rotation
+            .map(|rotation| reading.is_some_and(|reading| reading.turn.degrees() == rotation)),
         took,
     }
+}
+
+/// The rows of the table that a picture counts in, beside that of its check digits.
+fn groups_of(entry: &Entry) -> Vec<String> {
+    let named = |kind: &str, name: Option<&String>| name.map(|name| format!("{kind} {name}"));
+    let size = entry.size.map(|size| format!("{size:>5} px"));
+    [
+        Some(named("format", entry.mrz_format.as_ref()).unwrap_or_else(|| "format none".into())),
+        Some(named("form", entry.form.as_ref()).unwrap_or_else(|| "form unknown".into())),
+        named("camera", entry.degradation.as_ref()),
+        named("size", size.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -39,8 +39,8 @@ impl Seen {
 /// One picture, judged; it carries none of its text.
 pub(super) struct Picture {
     pub id: String,
-    pub form: String,
-    pub format: String,
+    /// The rows of the table that it counts in: "form scan", "camera hard".
+    pub groups: Vec<String>,
     /// Whether the printed check digits agree; `None` where there is no MRZ.
     pub printed_valid: Option<bool>,
     /// `None` where the truth is not known.
@@ -50,6 +50,8 @@ pub(super) struct Picture {
     pub characters_wrong: Option<usize>,
     pub digits_valid: Option<bool>,
     pub corner_iou: Option<f64>,
+    /// Whether it was seen which way up the picture lies.
+    pub turn_right: Option<bool>,
     pub took: Duration,
 }
 
@@ -67,6 +69,12 @@ pub(super) struct Scoreboard {
     run: Run,
 }
 
+/// Limits of the rows of [`Scoreboard::reliability`].
+const CONFIDENCES: [f32; 8] = [0.0, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99, 1.01];
+
+/// From this confidence on a reading claims to be right.
+const SURE: f32 = 0.9;
+
 /// Counts of one group of pictures with an MRZ.
 #[derive(Default, Clone, Copy)]
 struct Counts {
@@ -74,6 +82,8 @@ struct Counts {
     exact: usize,
     digits_valid: usize,
     valid_but_wrong: usize,
+    /// Of those that are wrong, with valid digits or not, how many claim to be right.
+    sure_but_wrong: usize,
     wrong: usize,
     nothing: usize,
     characters: usize,
@@ -90,6 +100,9 @@ impl Counts {
             Some(Seen::Nothing) => self.nothing += 1,
             _ => {}
         }
+        let is_wrong = matches!(picture.seen, Some(Seen::ValidButWrong | Seen::Wrong));
+        let claims = picture.confidence.is_some_and(|c| c >= SURE);
+        self.sure_but_wrong += usize::from(is_wrong && claims);
         self.digits_valid += usize::from(picture.digits_valid == Some(true));
         if let Some(wrong) = picture.characters_wrong {
             self.characters += picture.characters;
@@ -99,11 +112,12 @@ impl Counts {
 
     fn row(&self, name: &str) -> String {
         format!(
-            "{name:<24} {:>8} {:>6} {:>12} {:>15} {:>6} {:>8} {:>9}/{}\n",
+            "{name:<24} {:>8} {:>6} {:>12} {:>15} {:>14} {:>6} {:>8} {:>9}/{}\n",
             self.pictures,
             self.exact,
             self.digits_valid,
             self.valid_but_wrong,
+            self.sure_but_wrong,
             self.wrong,
             self.nothing,
             self.characters_wrong,
@@ -117,6 +131,7 @@ impl Counts {
             "exact": self.exact,
             "all_digits_valid": self.digits_valid,
             "valid_but_wrong": self.valid_but_wrong,
+            "sure_but_wrong": self.sure_but_wrong,
             "wrong": self.wrong,
             "nothing": self.nothing,
             "characters": self.characters,
@@ -142,13 +157,9 @@ impl Scoreboard {
             } else {
                 "printed invalid"
             };
-            let names = [
-                printed.to_owned(),
-                format!("format {}", picture.format),
-                format!("form {}", picture.form),
-            ];
-            for name in names {
-                groups.entry(name).or_default().add(picture);
+            let names = picture.groups.iter().map(String::as_str);
+            for name in names.chain([printed]) {
+                groups.entry(name.to_owned()).or_default().add(picture);
             }
         }
         groups
@@ -167,6 +178,43 @@ impl Scoreboard {
 
     fn ious(&self) -> Vec<f64> {
         self.pictures.iter().filter_map(|p| p.corner_iou).collect()
+    }
+
+    /// How many pictures' rotation is known, and of how many it was seen.
+    fn turns(&self) -> (usize, usize) {
+        let known = self.pictures.iter().filter_map(|p| p.turn_right);
+        known.fold((0, 0), |(all, right), seen| {
+            (all + 1, right + usize::from(seen))
+        })
+    }
+
+    /// Of the readings with each stated confidence, how many were right.
+    pub fn reliability(&self) -> String {
+        let mut out = format!(
+            "\n{:<24} {:>8} {:>6} {:>15} {:>8}\n",
+            "confidence", "readings", "exact", "valid but wrong", "right"
+        );
+        for pair in CONFIDENCES.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let mut counts = Counts::default();
+            for picture in self.pictures.iter().filter(|p| {
+                p.printed_valid.is_some()
+                    && p.seen.is_some()
+                    && p.confidence.is_some_and(|c| (from..to).contains(&c))
+            }) {
+                counts.add(picture);
+            }
+            let share = 100.0 * counts.exact as f64 / counts.pictures.max(1) as f64;
+            let _ = writeln!(
+                out,
+                "{:<24} {:>8} {:>6} {:>15} {share:>6.1} %",
+                format!("{from:.2} to {:.2}", to.min(1.0)),
+                counts.pictures,
+                counts.exact,
+                counts.valid_but_wrong,
+            );
+        }
+        out
     }
 
     /// The latency that the given share of pictures stays under, in milliseconds.
@@ -191,12 +239,13 @@ impl Scoreboard {
     /// The figures for people; with `list`, the pictures that went wrong too.
     pub fn table(&self, list: bool) -> String {
         let mut out = format!(
-            "{:<24} {:>8} {:>6} {:>12} {:>15} {:>6} {:>8} {:>9}\n",
+            "{:<24} {:>8} {:>6} {:>12} {:>15} {:>14} {:>6} {:>8} {:>9}\n",
             "MRZ",
             "pictures",
             "exact",
             "digits valid",
             "valid but wrong",
+            "sure but wrong",
             "wrong",
             "nothing",
             "characters wrong"
@@ -218,9 +267,18 @@ impl Scoreboard {
         );
         let _ = writeln!(
             out,
-            "corners, mean IoU            {mean:.3} on {} pictures",
-            ious.len()
+            "corners, mean IoU            {mean:.3} on {} pictures, worst {:.3}, {} below 0.85",
+            ious.len(),
+            ious.iter().copied().fold(1.0, f64::min),
+            ious.iter().filter(|iou| **iou < 0.85).count()
         );
+        let (turns, turned_right) = self.turns();
+        if turns > 0 {
+            let _ = writeln!(
+                out,
+                "which way up                 {turned_right} right of {turns} pictures"
+            );
+        }
         let _ = writeln!(
             out,
             "latency p50 / p95            {:.0} / {:.0} ms",
@@ -276,8 +334,8 @@ impl Scoreboard {
             .map(|p| {
                 json!({
                     "id": p.id,
-                    "form": p.form,
-                    "format": p.format,
+                    "groups": p.groups,
+                    "turn_right": p.turn_right,
                     "seen": p.seen.map(Seen::as_str),
                     "confidence": p.confidence,
                     "characters_wrong": p.characters_wrong,

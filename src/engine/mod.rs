@@ -18,10 +18,12 @@ use crate::geometry::QuarterTurn;
 use crate::image::{Limits, Picture, View, decode};
 use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
-use crate::page::{find_page, orient::orient};
+use crate::page::{PageNetwork, Seen, find_page};
 use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
-use crate::text::mrz_reader::{Recognizers, ZoneReading, ZoneSearch, is_doubtful, read_zone};
+use crate::text::mrz_reader::{
+    Recognizers, ZoneReading, ZoneSearch, is_doubtful, is_sure, read_at_sight, read_zone,
+};
 use crate::text::order::sort_by_reading;
 
 /// Everything that is loaded once and shared by all pictures.
@@ -30,7 +32,7 @@ use crate::text::order::sort_by_reading;
 /// session of each network.
 pub struct Engine {
     backend: Backend,
-    orientation: Pool,
+    page: PageNetwork,
     detector: Pool,
     recognizers: Recognizers,
     templates: &'static Templates,
@@ -70,7 +72,7 @@ const SURE_LINE: f32 = 0.85;
 /// on a hopeless one the careful recogniser would cost more than everything else.
 const MOST_SECOND_READINGS: usize = 8;
 
-/// The turn of the orientation network is believed from this probability on.
+/// The turn that the page network sees is believed from this probability on.
 const SURE_TURN: f32 = 0.5;
 
 impl Engine {
@@ -159,37 +161,91 @@ impl Engine {
         Ok(side)
     }
 
-    /// The machine-readable zone alone, from the whole frame.
+    /// The machine-readable zone alone.
     ///
     /// # Errors
     /// Those of [`Engine::read_side`].
     pub fn read_mrz(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
-        self.read_zone_of_frame(picture, &[MRZ_SIDE, SECOND_SIDE], timings)
+        let frame = whole(picture)?;
+        let seen = self.see(&frame, timings)?;
+        let closer = closer(&frame, &seen);
+        let mut found = self.zone_at_sight(&frame, &seen, closer.is_none(), timings)?;
+        let mut looked_at = frame;
+        // The network sees the picture small: a document that fills little of it is seen
+        // again by itself.
+        if let Some(closer) = closer.filter(|_| !found.as_ref().is_some_and(is_sure)) {
+            let seen = self.see(&closer, timings)?;
+            let zone = self.zone_at_sight(&closer, &seen, true, timings)?;
+            if better(zone.as_ref(), found.as_ref()) {
+                (found, looked_at) = (zone, closer);
+            }
+        }
+        let doubtful = found.as_ref().is_none_or(is_doubtful);
+        let at_sight = side_of_zone(&looked_at, found, &seen);
+        if !doubtful {
+            return Ok(at_sight);
+        }
+        let searched =
+            self.read_zone_of_frame(picture, &[MRZ_SIDE, SECOND_SIDE], &seen, timings)?;
+        Ok(if better(at_sight.zone.as_ref(), searched.zone.as_ref()) {
+            at_sight
+        } else {
+            searched
+        })
     }
 
-    /// The zone in the whole frame, looked for at each of `long_sides` until it is found.
+    fn see(&self, view: &View<'_>, timings: &mut Timings) -> Result<Seen> {
+        timings.time(|t| &mut t.page, || self.page.see(view))
+    }
+
+    /// The zone where the page network saw it, read by our own line network, or
+    /// `carefully` by another one too where that does not suffice.
+    fn zone_at_sight(
+        &self,
+        view: &View<'_>,
+        seen: &Seen,
+        carefully: bool,
+        timings: &mut Timings,
+    ) -> Result<Option<ZoneReading>> {
+        let Some(zone) = seen.zone else {
+            return Ok(None);
+        };
+        timings.time(
+            |t| &mut t.zone,
+            || {
+                read_at_sight(
+                    view,
+                    &zone.quad,
+                    zone.lines,
+                    carefully,
+                    &self.recognizers,
+                    self.options.today,
+                )
+            },
+        )
+    }
+
+    /// The zone in the whole frame, looked for among all its text at each of
+    /// `long_sides` until it is found.
     fn read_zone_of_frame(
         &self,
         picture: &Picture,
         long_sides: &[u32],
+        seen: &Seen,
         timings: &mut Timings,
     ) -> Result<SideReading> {
         let frame = whole(picture)?;
-        let (turn, flipped) = self.turn_of(&frame, timings)?;
         let mut found = None;
         for &long_side in long_sides {
             let boxes = timings.time(|t| &mut t.detect, || self.boxes(&frame, long_side))?;
+            let flipped = runs_backwards(sure_turn(seen));
             let search = timings.time(|t| &mut t.zone, || self.zone(&frame, &boxes, flipped))?;
             if search.zone.is_some() {
                 found = search.zone;
                 break;
             }
         }
-        let (view, zone) = match found {
-            Some(zone) => upright(&frame, zone),
-            None => (frame.turned(turn), None),
-        };
-        Ok(SideReading::new(&view, None, zone, Vec::new()))
+        Ok(side_of_zone(&frame, found, seen))
     }
 
     /// The page with all its text.
@@ -198,13 +254,27 @@ impl Engine {
     /// Those of [`Engine::read_side`].
     pub fn read_page(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
         let frame = whole(picture)?;
-        let page = timings.time(|t| &mut t.page, || find_page(picture));
+        let of_frame = self.see(&frame, timings)?;
+        let page = timings.time(|t| &mut t.page, || find_page(picture, &of_frame));
         let rectified = page.as_ref().and_then(|page| View::new(picture, page.quad));
-        let looked_at = rectified.as_ref().unwrap_or(&frame);
-        let (turn, _) = self.turn_of(looked_at, timings)?;
-        let view = looked_at.turned(turn);
+        let (looked_at, seen) = match &rectified {
+            // By itself the page shows better which way up it is and where its zone is.
+            Some(view) => (view, self.see(view, timings)?),
+            None => (&frame, of_frame.clone()),
+        };
+        let view = looked_at.turned(sure_turn(&seen));
+        let at_sight = self.zone_at_sight(looked_at, &seen, true, timings)?;
         let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
-        let search = timings.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
+        if let Some(zone) = at_sight.clone().filter(|zone| !is_doubtful(zone)) {
+            let (turned, zone) = upright(looked_at, zone);
+            let boxes = carry(&boxes, &view, &turned);
+            let lines = timings.time(
+                |t| &mut t.lines,
+                || self.lines(&turned, &boxes, &[], zone.as_ref()),
+            )?;
+            return Ok(SideReading::new(&turned, page, zone, lines));
+        }
+        let mut search = timings.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
         if search.zone.as_ref().is_none_or(is_doubtful)
             && (rectified.is_some() || search.zone.is_none())
         {
@@ -215,8 +285,10 @@ impl Engine {
             } else {
                 &[SECOND_SIDE]
             };
-            let mut side = self.read_zone_of_frame(picture, long_sides, timings)?;
-            if better(side.zone.as_ref(), search.zone.as_ref()) {
+            let mut side = self.read_zone_of_frame(picture, long_sides, &of_frame, timings)?;
+            if better(side.zone.as_ref(), search.zone.as_ref())
+                && better(side.zone.as_ref(), at_sight.as_ref())
+            {
                 let view = side.view_of(picture).unwrap_or(frame);
                 let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
                 side.lines = timings.time(
@@ -226,37 +298,28 @@ impl Engine {
                 return Ok(side);
             }
         }
-        let ZoneSearch {
-            zone,
-            pieces,
-            flipped,
-        } = search;
-        let (turned, zone) = match zone {
-            Some(zone) => upright(&view, zone),
+        let base = if better(at_sight.as_ref(), search.zone.as_ref()) {
+            search.zone = at_sight;
+            looked_at
+        } else {
+            &view
+        };
+        let (turned, zone) = match search.zone {
+            Some(zone) => upright(base, zone),
             None => (view.clone(), None),
         };
         // Boxes and pieces are carried over into the view that the zone turned upright.
         let boxes = carry(&boxes, &view, &turned);
-        let known: Vec<Line> = if flipped { Vec::new() } else { pieces };
+        let known = if search.flipped || turned.quad() != view.quad() {
+            Vec::new()
+        } else {
+            search.pieces
+        };
         let lines = timings.time(
             |t| &mut t.lines,
             || self.lines(&turned, &boxes, &known, zone.as_ref()),
         )?;
         Ok(SideReading::new(&turned, page, zone, lines))
-    }
-
-    /// The turn that the orientation network sees, and whether boxes found in the
-    /// unturned view then begin at the wrong end.
-    fn turn_of(&self, view: &View<'_>, timings: &mut Timings) -> Result<(QuarterTurn, bool)> {
-        let (turn, probability) =
-            timings.time(|t| &mut t.orient, || orient(view, &self.orientation))?;
-        let turn = if probability >= SURE_TURN {
-            turn
-        } else {
-            QuarterTurn::R0
-        };
-        // Boxes read left to right, or downwards: the latter is upright after a turn of 270.
-        Ok((turn, matches!(turn, QuarterTurn::R180 | QuarterTurn::R90)))
     }
 
     fn boxes(&self, view: &View<'_>, long_side: u32) -> Result<Vec<TextBox>> {
@@ -305,6 +368,47 @@ impl Engine {
         Ok(lines)
     }
 }
+
+/// What is known of a side where nothing but its zone was asked for.
+fn side_of_zone(view: &View<'_>, zone: Option<ZoneReading>, seen: &Seen) -> SideReading {
+    let (view, zone) = match zone {
+        Some(zone) => upright(view, zone),
+        None => (view.turned(sure_turn(seen)), None),
+    };
+    SideReading::new(&view, None, zone, Vec::new())
+}
+
+/// The turn that was seen, where it is sure enough to be believed.
+fn sure_turn(seen: &Seen) -> QuarterTurn {
+    let (turn, probability) = seen.turn;
+    if probability >= SURE_TURN {
+        turn
+    } else {
+        QuarterTurn::R0
+    }
+}
+
+/// Whether boxes of text found in a view that wants this turn begin at the wrong end:
+/// boxes read left to right, or downwards, which is upright after a turn of 270.
+fn runs_backwards(turn: QuarterTurn) -> bool {
+    matches!(turn, QuarterTurn::R180 | QuarterTurn::R90)
+}
+
+/// The document alone, where it fills much less than the frame.
+fn closer<'a>(frame: &View<'a>, seen: &Seen) -> Option<View<'a>> {
+    let (quad, _) = seen.page?;
+    let fills = quad.width().max(quad.height()) / frame.width().max(frame.height());
+    let (beside, above) = (CLOSER * quad.width(), CLOSER * quad.height());
+    (fills < FILLS_FRAME)
+        .then(|| View::new(frame.picture(), quad.grown(beside, above)))
+        .flatten()
+}
+
+/// A document that fills less of the frame than this is worth another look.
+const FILLS_FRAME: f64 = 0.85;
+
+/// What is left around it, in parts of its sides: corners may be a little off.
+const CLOSER: f64 = 0.03;
 
 /// Whether `new` is a better reading of a zone than `old`.
 fn better(new: Option<&ZoneReading>, old: Option<&ZoneReading>) -> bool {

@@ -88,8 +88,6 @@ pub struct Timings {
     pub decode: Duration,
     /// Finding the page.
     pub page: Duration,
-    /// Finding the way up.
-    pub orient: Duration,
     /// Finding text.
     pub detect: Duration,
     /// Finding and reading the machine-readable zone.

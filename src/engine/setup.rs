@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::{Date, Engine, Limits, Pool, Recognizers, Templates};
 use crate::error::Result;
 use crate::inference::Runtime;
+use crate::page::PageNetwork;
 use crate::text::charset::Charset;
 use crate::text::mrz_line::MrzLineReader;
 use crate::text::recognize::Recognizer;
-use crate::weights::{MRZ_LINE, Store};
+use crate::weights::{MRZ_LINE, PAGE, Store};
 
 /// How an engine is to work.
 #[derive(Debug, Clone)]
@@ -68,7 +69,7 @@ impl Engine {
         };
         Ok(Self {
             backend: runtime.backend(),
-            orientation: pool("orientation"),
+            page: PageNetwork::new(built_in(&runtime, "page", PAGE)),
             detector: pool("text-detect-tiny"),
             recognizers: Recognizers {
                 mrz: MrzLineReader::new(built_in(&runtime, "mrz-line", MRZ_LINE)),
@@ -86,8 +87,8 @@ impl Engine {
     /// Those of loading a network.
     pub fn warm(&self) -> Result<()> {
         // Side by side: verifying and compiling the files is most of a cold start.
-        let (orientation, (detector, quick)) = rayon::join(
-            || self.orientation.warm(),
+        let (page, (detector, quick)) = rayon::join(
+            || self.page.warm(),
             || {
                 rayon::join(
                     || {
@@ -99,7 +100,7 @@ impl Engine {
                 )
             },
         );
-        orientation.and(detector).and(quick)
+        page.and(detector).and(quick)
     }
 }
 

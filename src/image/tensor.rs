@@ -15,13 +15,13 @@ pub struct Normalisation {
 }
 
 impl Normalisation {
-    /// To -1..1; what the text recognisers were trained with.
+    /// To -1..1; what the text recognisers and the page network were trained with.
     pub const SYMMETRIC: Self = Self {
         mean: [0.5; 3],
         std: [0.5; 3],
     };
     /// The statistics of `ImageNet`, laid on blue, green, red in this order, as the
-    /// detector and the orientation network were trained (a quirk of theirs).
+    /// detector was trained (a quirk of its own).
     pub const IMAGENET: Self = Self {
         mean: [0.485, 0.456, 0.406],
         std: [0.229, 0.224, 0.225],

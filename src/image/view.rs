@@ -36,6 +36,12 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The picture that it looks at.
+    #[must_use]
+    pub fn picture(&self) -> &'a Picture {
+        self.picture
+    }
+
     /// The same part, turned clockwise.
     #[must_use]
     pub fn turned(&self, turn: QuarterTurn) -> Self {

@@ -1,21 +1,16 @@
-//! Where a reduced picture changes, and how well a quad's sides lie on that.
+//! Where a reduced picture changes, and a quad's sides moved onto that.
 
-use crate::geometry::{Homography, Point, Quad};
+use crate::geometry::{Point, Quad};
 use crate::image::Rgb;
 
 /// Gradients of the reduced picture.
 pub(super) struct Edges {
     /// Horizontal and vertical change over two pixels, of the channel that changes most.
     gradient: Vec<(f32, f32)>,
-    /// Length of each gradient, 0 to 361.
-    pub size: Vec<f32>,
-    /// The same where it is no smaller than at the two neighbours along the
-    /// gradient, 0 elsewhere: lines one pixel wide.
-    pub ridge: Vec<f32>,
     /// A change that only an eighth of the pixels exceeds: what counts as an edge here.
     strong: f32,
-    pub width: usize,
-    pub height: usize,
+    width: usize,
+    height: usize,
 }
 
 impl Edges {
@@ -46,72 +41,14 @@ impl Edges {
                 size.push(square.sqrt());
             }
         }
-        let mut ranked = size.clone();
-        let rank = ranked.len() * 7 / 8;
-        let (_, &mut eighth, _) = ranked.select_nth_unstable_by(rank, f32::total_cmp);
-        let ridge = ridges(&gradient, &size, width);
+        let rank = size.len() * 7 / 8;
+        let (_, &mut eighth, _) = size.select_nth_unstable_by(rank, f32::total_cmp);
         Self {
             gradient,
-            size,
-            ridge,
             strong: eighth.clamp(6.0, 24.0),
             width,
             height,
         }
-    }
-
-    /// Whether print, or something as busy, stands outside of the quad: then it is
-    /// a panel of the document, one document of several, or an outline that cuts
-    /// some of the text off. A much textured desk looks the same, and then the
-    /// whole frame is the safer page.
-    pub fn print_outside(&self, quad: &Quad) -> bool {
-        let Some(to_unit) = Homography::unit_to(quad).and_then(|unit| unit.inverse()) else {
-            return true;
-        };
-        // The blur carries the sides' own change three pixels outwards, and half a block on.
-        let (u, v) = (
-            MARGIN / quad.width().max(1.0),
-            MARGIN / quad.height().max(1.0),
-        );
-        let (mut inside, mut outside) = (Share::default(), Share::default());
-        let mut strips = [Share::default(); 4];
-        for (centre, busy) in self.blocks() {
-            let at = to_unit.map(centre);
-            if (-u..=1.0 + u).contains(&at.x) && (-v..=1.0 + v).contains(&at.y) {
-                inside.add(busy);
-                continue;
-            }
-            outside.add(busy);
-            let beside = [
-                (-STRIP..0.0).contains(&at.y) && (0.0..1.0).contains(&at.x),
-                (1.0..1.0 + STRIP).contains(&at.x) && (0.0..1.0).contains(&at.y),
-                (1.0..1.0 + STRIP).contains(&at.y) && (0.0..1.0).contains(&at.x),
-                (-STRIP..0.0).contains(&at.x) && (0.0..1.0).contains(&at.y),
-            ];
-            for (strip, _) in strips.iter_mut().zip(beside).filter(|(_, beside)| *beside) {
-                strip.add(busy);
-            }
-        }
-        outside.of() > BUSY_OUTSIDE
-            || strips.iter().any(|strip| strip.of() > BUSY_BESIDE)
-            || f64::from(outside.busy) > MORE_OUTSIDE * f64::from(inside.busy)
-    }
-
-    /// The centres of blocks of the picture, and whether there is much change in them.
-    fn blocks(&self) -> impl Iterator<Item = (Point, bool)> + '_ {
-        let starts = |length: usize| (0..length / BLOCK).map(|index| index * BLOCK);
-        starts(self.height).flat_map(move |top| {
-            starts(self.width).map(move |left| {
-                let sum: f32 = (top..top + BLOCK)
-                    .flat_map(|y| &self.size[y * self.width + left..][..BLOCK])
-                    .sum();
-                let half = BLOCK as f64 / 2.0;
-                (
-                    Point::new(left as f64 + half, top as f64 + half),
-                    sum >= BUSY * (BLOCK * BLOCK) as f32,
-                )
-            })
-        })
     }
 
     /// How strongly the picture changes across a line through `p` with unit normal `normal`.
@@ -156,21 +93,6 @@ impl Edges {
             .collect()
     }
 
-    /// The part of the worst side that lies on strong edges, 0 to 1.
-    pub fn support(&self, quad: &Quad) -> f64 {
-        let c = quad.corners();
-        (0..4)
-            .map(|i| {
-                let profile = self.profile(c[i], c[(i + 1) % 4], 2);
-                let on = profile
-                    .iter()
-                    .filter(|(_, _, change)| *change >= self.strong)
-                    .count();
-                on as f64 / profile.len().max(1) as f64
-            })
-            .fold(1.0, f64::min)
-    }
-
     /// The quad with each side moved onto the strongest edges near it (least
     /// squares over the samples, twice, outliers dropped the second time).
     pub fn refined(&self, quad: &Quad) -> Quad {
@@ -211,73 +133,6 @@ impl Edges {
         let normal = Point::new((a.y - b.y) / length, (b.x - a.x) / length);
         (a + normal * line.0, b + normal * (line.0 + line.1))
     }
-}
-
-/// Side, in pixels, of the blocks in which print is looked for: a line of print.
-const BLOCK: usize = 8;
-
-/// A block whose mean change is above this shows print or the like.
-const BUSY: f32 = 12.0;
-
-/// Blocks whose centre is nearer to the quad than this, in pixels, show its sides.
-const MARGIN: f64 = 6.0;
-
-/// What lies beside a side: up to this part of the quad's extent away from it.
-const STRIP: f64 = 0.2;
-
-/// The most of the blocks outside of a trusted quad that may be busy. Around true
-/// outlines on drawn and real photographs it was 0.21 at most, around portraits and
-/// panels of scans 0.2 to 1.
-const BUSY_OUTSIDE: f64 = 0.22;
-
-/// The most of the blocks beside one side that may be busy: shadows reached 0.32, a
-/// heading that an outline had cut off began at 0.39.
-const BUSY_BESIDE: f64 = 0.35;
-
-/// A quad with more busy blocks outside than this many times those inside is a part
-/// of what is seen: 0.5 and less around true outlines, 0.9 and more otherwise.
-const MORE_OUTSIDE: f64 = 0.7;
-
-/// A count of blocks, and how many of them are busy.
-#[derive(Clone, Copy, Default)]
-struct Share {
-    busy: u32,
-    all: u32,
-}
-
-impl Share {
-    fn add(&mut self, busy: bool) {
-        self.busy += u32::from(busy);
-        self.all += 1;
-    }
-
-    fn of(self) -> f64 {
-        f64::from(self.busy) / f64::from(self.all.max(1))
-    }
-}
-
-/// The sizes that are greatest across their line; the frame's own pixels never are.
-fn ridges(gradient: &[(f32, f32)], size: &[f32], width: usize) -> Vec<f32> {
-    let mut ridge = vec![0.0; size.len()];
-    for start in (width..size.len().saturating_sub(width)).step_by(width.max(1)) {
-        for at in start + 1..(start + width).saturating_sub(1) {
-            let (gx, gy) = gradient[at];
-            // A direction within 22.5 degrees of an axis is that axis.
-            let step = if gy.abs() <= 0.414 * gx.abs() {
-                1
-            } else if gx.abs() <= 0.414 * gy.abs() {
-                width
-            } else if gx * gy > 0.0 {
-                width + 1
-            } else {
-                width - 1
-            };
-            if size[at] > size[at - step] && size[at] >= size[at + step] {
-                ridge[at] = size[at];
-            }
-        }
-    }
-    ridge
 }
 
 /// The picture smoothed by 1-2-1 across and down, as numbers of 0 to 255.

@@ -1,8 +1,11 @@
 //! The page: where the document lies in the picture and which way up.
 
-pub mod detect;
+mod band;
+mod corners;
 mod edges;
-mod mask;
-pub mod orient;
+pub mod find;
+pub mod look;
+pub mod network;
 
-pub use detect::{Page, find_page};
+pub use find::{Page, find_page};
+pub use network::{Form, PageNetwork, Seen, SeenZone};

@@ -8,6 +8,7 @@ pub mod mrz_line;
 pub mod mrz_reader;
 pub mod order;
 pub mod recognize;
+pub mod rows;
 pub mod zone;
 
 pub use line::{Glyph, Line};

@@ -4,6 +4,7 @@ use super::detect::TextBox;
 use super::line::Line;
 use super::mrz_line::{MrzLineReader, crop_width};
 use super::recognize::Recognizer;
+use super::rows::rows_of;
 use super::zone::{Band, find_band, likeness};
 use crate::error::Result;
 use crate::geometry::Quad;
@@ -180,16 +181,34 @@ pub fn zone_of(
     }
 }
 
-fn read_band(
+/// Reads the zone that is seen around `quad` of `view`: with our own network alone, and
+/// where `carefully` is said and that is not [`is_sure`], with the careful one too.
+///
+/// # Errors
+/// Those of the networks.
+pub fn read_at_sight(
     view: &View<'_>,
-    band: &Band,
+    quad: &Quad,
+    lines: usize,
+    carefully: bool,
     recognizers: &Recognizers,
     today: Date,
 ) -> Result<Option<ZoneReading>> {
-    let mut rows = Rows::new(view, band);
+    match rows_of(view, quad, lines) {
+        Some(found) if carefully => read_band(view, &found.band, recognizers, today),
+        Some(found) => read_quickly(&mut Rows::new(view, &found.band), recognizers, today),
+        None => Ok(None),
+    }
+}
+
+/// What our own network reads, at two heights of crop where one does not suffice: rows
+/// that lean or bend show it more of their neighbours than it should see.
+fn read_quickly(
+    rows: &mut Rows<'_>,
+    recognizers: &Recognizers,
+    today: Date,
+) -> Result<Option<ZoneReading>> {
     let all = vec![true; rows.quads.len()];
-    // Each network has one voice, however many crops it is shown. Our own first, at two heights of crop where one does not suffice: rows
-    // that lean or bend show it more of their neighbours than it should see.
     let mut reading = None;
     for height in CROP_HEIGHTS {
         rows.hear(&all, 1.0 / CROP_HEIGHTS.len() as f32, |view, quad| {
@@ -203,8 +222,24 @@ fn read_band(
         })?;
         reading = rows.best(today);
         if reading.as_ref().is_some_and(is_sure) {
-            return Ok(reading);
+            break;
         }
+    }
+    Ok(reading)
+}
+
+fn read_band(
+    view: &View<'_>,
+    band: &Band,
+    recognizers: &Recognizers,
+    today: Date,
+) -> Result<Option<ZoneReading>> {
+    let mut rows = Rows::new(view, band);
+    let all = vec![true; rows.quads.len()];
+    // Each network has one voice, however many crops it is shown.
+    let reading = read_quickly(&mut rows, recognizers, today)?;
+    if reading.as_ref().is_some_and(is_sure) {
+        return Ok(reading);
     }
     let doubtful: Vec<bool> = match &reading {
         Some(reading) if reading.rows.len() == rows.quads.len() => reading
@@ -341,8 +376,19 @@ fn is_zone(decoded: &Decoded) -> bool {
     } else {
         WORST_FIT_WRONG
     };
-    decoded.fit > worst && (begins || international)
+    let (mut printed, mut all) = (0, 0);
+    for byte in texts.iter().flat_map(|text| text.bytes()) {
+        all += 1;
+        printed += u32::from(byte != b'<');
+    }
+    let says_something = f64::from(printed) >= LEAST_PRINTED * f64::from(all);
+    decoded.fit > worst && says_something && (begins || international)
 }
+
+/// So much of a zone is not fillers. The emptiest that Doc 9303 allows, a passport with
+/// a name of two letters and no personal number, has two fifths; what is read into an
+/// ornament is nearly all fillers, whose check digits are right.
+const LEAST_PRINTED: f64 = 0.3;
 
 /// See [`is_zone`]. Where check digits are wrong nothing else vouches for the text.
 const WORST_FIT_RIGHT: f32 = -0.12;

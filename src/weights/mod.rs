@@ -32,3 +32,7 @@ pub use verify::{FileState, check_file, sha256_hex};
 /// The network for lines of the MRZ, made by `training/`; its card is
 /// `models/mrz-line.md`. It is part of the program: nothing has to be set up for it.
 pub const MRZ_LINE: &[u8] = include_bytes!("../../models/mrz-line.onnx");
+
+/// The network that finds the page and the MRZ, made by `training/`; its card is
+/// `models/page.md`.
+pub const PAGE: &[u8] = include_bytes!("../../models/page.onnx");

@@ -7,7 +7,7 @@
 mod camera;
 mod face;
 mod print;
-mod text;
+pub(crate) mod text;
 
 use std::io::Write;
 

@@ -6,6 +6,9 @@
 //! one filler short cannot come out, for the recursion has to find the frame
 //! where the missing one most probably stood.
 
+use std::ops::Range;
+
+use super::pitch::Pitch;
 use super::{Frame, Lattice};
 use crate::mrz::{ALPHABET, Class};
 
@@ -51,17 +54,36 @@ const CONFUSED: [&[u8]; 14] = [
 /// Aligns `lattice` with `classes.len()` characters; `None` where there are
 /// fewer frames than characters.
 #[must_use]
+pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
+    let frames = lattice.frames();
+    if frames.len() < classes.len() || classes.is_empty() {
+        return None;
+    }
+    let emissions = Emissions::new(frames, classes);
+    let (aligned, begins) = align_with(frames, &emissions, classes.len(), &|_, _| 1.0)?;
+    // Where the characters' places show that one was lost or doubled, once more with
+    // the pitch as evidence.
+    let again = Pitch::broken(&begins).and_then(|pitch| {
+        align_with(frames, &emissions, classes.len(), &|t, n| {
+            pitch.weight(t, n)
+        })
+    });
+    Some(again.map_or(aligned, |(aligned, _)| aligned))
+}
+
+/// Aligns with a prior for position `n` to begin at frame `t`; also gives the frame at
+/// which each position begins on average.
 #[expect(
     clippy::needless_range_loop,
     reason = "the recursion is over three indices of several tables"
 )]
-pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
-    let frames = lattice.frames();
-    let (count, length) = (frames.len(), classes.len());
-    if count < length || length == 0 {
-        return None;
-    }
-    let emissions = Emissions::new(frames, classes);
+fn align_with(
+    frames: &[Frame],
+    emissions: &Emissions,
+    length: usize,
+    place: &dyn Fn(usize, usize) -> f32,
+) -> Option<(Aligned, Vec<f64>)> {
+    let count = frames.len();
     // Beside the line, anything may pass for a blank.
     let blank = |t: usize, n: usize| {
         let blank = frames[t].blank.max(FLOOR);
@@ -79,9 +101,10 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
     // forward.label and its like are divided by exp(log_forward[t]).
     let mut log_forward = vec![0.0_f64; count];
     let mut log_scale = 0.0_f64;
+    let near = Near::new(count, length);
     for t in 0..count {
         let mut total = 0.0;
-        for n in 0..width {
+        for n in near.at(t) {
             let (rest_before, label_before) = if t == 0 {
                 (f32::from(u8::from(n == 0)), 0.0)
             } else {
@@ -102,18 +125,19 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
             } else {
                 forward.rest[(t - 1) * width + n - 1] + forward.sum[(t - 1) * width + n - 1]
             };
-            let mut sum = 0.0;
+            let place = place(t, n - 1);
+            let (stay, same) = if t == 0 {
+                (&NONE, &NONE)
+            } else {
+                (&forward.label[t - 1][n], &forward.label[t - 1][n - 1])
+            };
+            let mut values = NONE;
             for s in 0..37 {
-                let (stay, same) = if t == 0 {
-                    (0.0, 0.0)
-                } else {
-                    (forward.label[t - 1][n][s], forward.label[t - 1][n - 1][s])
-                };
                 // The same symbol twice needs a blank between.
-                let value = emission[s] * (stay + (enter - same).max(0.0));
-                forward.label[t][n][s] = value;
-                sum += value;
+                values[s] = emission[s] * (stay[s] + place * (enter - same[s]).max(0.0));
             }
+            let sum = sum_of(&values);
+            forward.label[t][n] = values;
             forward.sum[t * width + n] = sum;
             total += sum;
         }
@@ -123,7 +147,7 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
         let scale = 1.0 / total;
         log_scale += f64::from(total).ln();
         log_forward[t] = log_scale;
-        forward.scale(t, width, scale);
+        forward.scale(t, width, near.at(t), scale);
     }
     let ended =
         forward.rest[(count - 1) * width + length] + forward.sum[(count - 1) * width + length];
@@ -133,8 +157,9 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
     let log_total = log_scale + f64::from(ended).ln();
     let (positions, entered) = backward(
         &forward,
-        &emissions,
+        emissions,
         &blank,
+        place,
         &log_forward,
         log_total,
         length,
@@ -143,11 +168,23 @@ pub fn align(lattice: &Lattice, classes: &[Class]) -> Option<Aligned> {
         .iter()
         .map(|weights| seen_at(frames, weights))
         .collect();
-    Some(Aligned {
+    let begins = entered
+        .iter()
+        .map(|weights| {
+            let (mut sum, mut mean) = (0.0, 0.0);
+            for (t, &weight) in weights.iter().enumerate() {
+                sum += f64::from(weight);
+                mean += t as f64 * f64::from(weight);
+            }
+            mean / sum.max(1e-9)
+        })
+        .collect();
+    let aligned = Aligned {
         positions,
         seen,
         fit: (log_total / count as f64) as f32,
-    })
+    };
+    Some((aligned, begins))
 }
 
 #[expect(
@@ -159,6 +196,7 @@ fn backward(
     forward: &Table,
     emissions: &Emissions,
     blank: &dyn Fn(usize, usize) -> f32,
+    place: &dyn Fn(usize, usize) -> f32,
     log_forward: &[f64],
     log_total: f64,
     length: usize,
@@ -174,6 +212,7 @@ fn backward(
     let mut rest = vec![0.0_f32; width];
     label[length] = [1.0; 37];
     rest[length] = 1.0;
+    let near = Near::new(count, length);
     for t in (0..count).rev() {
         // Turns a product of scaled values into a share of all texts' probability.
         let log_before = if t == 0 { 0.0 } else { log_forward[t - 1] };
@@ -181,7 +220,7 @@ fn backward(
         let mut before_label = vec![[0.0_f32; 37]; width];
         let mut before_rest = vec![0.0_f32; width];
         let mut total = 0.0;
-        for n in 0..width {
+        for n in near.at(t) {
             let pause = blank(t, n) * rest[n];
             before_rest[n] += pause;
             for value in &mut before_label[n] {
@@ -197,22 +236,23 @@ fn backward(
                         forward.sum[(t - 1) * width + n - 1],
                     )
                 };
-                let mut entering = [0.0_f32; 37];
-                let mut all = 0.0;
+                let place = place(t, n - 1);
+                let same = if t == 0 {
+                    &NONE
+                } else {
+                    &forward.label[t - 1][n - 1]
+                };
+                let (mut entering, mut begun) = (NONE, NONE);
                 for s in 0..37 {
-                    let ahead = emission[s] * label[n][s];
+                    let stay = emission[s] * label[n][s];
+                    let ahead = place * stay;
                     entering[s] = ahead;
-                    all += ahead;
-                    before_label[n][s] += ahead;
-                    let same = if t == 0 {
-                        0.0
-                    } else {
-                        forward.label[t - 1][n - 1][s]
-                    };
-                    let begun = share * ahead * (rest_before + (sum_before - same).max(0.0));
-                    positions[n - 1][s] += begun;
-                    entered[n - 1][t] += begun;
+                    before_label[n][s] += stay;
+                    begun[s] = share * ahead * (rest_before + (sum_before - same[s]).max(0.0));
+                    positions[n - 1][s] += begun[s];
                 }
+                let all = sum_of(&entering);
+                entered[n - 1][t] += sum_of(&begun);
                 before_rest[n - 1] += all;
                 for (value, own) in before_label[n - 1].iter_mut().zip(&entering) {
                     *value += all - own;
@@ -242,6 +282,45 @@ fn backward(
     (positions, entered)
 }
 
+/// No probability of any symbol.
+const NONE: Posterior = [0.0; 37];
+
+/// The sum of all symbols, in eight columns: one after another would take as long as
+/// everything else.
+fn sum_of(values: &Posterior) -> f32 {
+    let mut columns = [0.0_f32; 8];
+    let chunks = values.chunks_exact(8);
+    let rest: f32 = chunks.remainder().iter().sum();
+    for chunk in chunks {
+        for (column, value) in columns.iter_mut().zip(chunk) {
+            *column += value;
+        }
+    }
+    columns.iter().sum::<f32>() + rest
+}
+
+/// How many characters may have begun by each frame: lines fill their crops but for a
+/// margin at either end, so that the rest of the table need not be looked at.
+struct Near {
+    count: usize,
+    length: usize,
+}
+
+/// Characters that a line may be ahead of or behind an even spread over its crop: a
+/// crop a third too long at one end makes ten of 44.
+const APART: usize = 12;
+
+impl Near {
+    fn new(count: usize, length: usize) -> Self {
+        Self { count, length }
+    }
+
+    fn at(&self, t: usize) -> Range<usize> {
+        let even = (t + 1) * self.length / self.count;
+        even.saturating_sub(APART)..(even + APART + 1).min(self.length + 1)
+    }
+}
+
 /// The mean of the frames by `weights`.
 fn seen_at(frames: &[Frame], weights: &[f32]) -> Posterior {
     let mut seen = [0.0; 37];
@@ -268,8 +347,8 @@ impl Table {
         }
     }
 
-    fn scale(&mut self, t: usize, width: usize, scale: f32) {
-        for n in 0..width {
+    fn scale(&mut self, t: usize, width: usize, near: Range<usize>, scale: f32) {
+        for n in near {
             self.rest[t * width + n] *= scale;
             self.sum[t * width + n] *= scale;
             self.label[t][n]

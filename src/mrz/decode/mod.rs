@@ -10,6 +10,7 @@
 mod align;
 mod calibrate;
 mod fields;
+mod pitch;
 mod solve;
 mod testimony;
 

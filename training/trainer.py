@@ -1,0 +1,154 @@
+"""What all models are trained with: a feed from the press, checkpoints, the loop."""
+
+import random
+import threading
+import time
+from collections import deque
+
+import numpy as np
+import torch
+from torch import nn
+
+# Batches and pictures of the press from this number on are never trained on.
+HELD_BACK = 1_000_000_000
+
+
+class Feed:
+    """Batches of the press; the trainer never waits for it: where no new batch is
+    there, one of the latest is used again. `read` takes a batch from the pipe."""
+
+    def __init__(self, process, read, ahead=24, kept=400):
+        self.process, self.read = process, read
+        self.fresh = deque()
+        self.recent = deque(maxlen=kept)
+        self.space = threading.Semaphore(ahead)
+        self.ready = threading.Condition()
+        self.drawn = 0
+        threading.Thread(target=self.fill, daemon=True).start()
+
+    def fill(self):
+        while True:
+            self.space.acquire()
+            batch = self.read(self.process.stdout)
+            with self.ready:
+                if batch is None:
+                    raise SystemExit("the press stopped")
+                self.fresh.append(batch)
+                self.drawn += 1
+                self.ready.notify()
+
+    def take(self):
+        with self.ready:
+            while not self.fresh and len(self.recent) < 40:
+                self.ready.wait()
+            if not self.fresh:
+                return random.choice(self.recent)
+            batch = self.fresh.popleft()
+        self.recent.append(batch)
+        self.space.release()
+        return batch
+
+
+class Trainer:
+    """A model, the running average of its weights, and where its training stands."""
+
+    def __init__(self, model, arguments, decay=0.998):
+        torch.manual_seed(arguments.seed)
+        random.seed(arguments.seed)
+        if arguments.threads:
+            torch.set_num_threads(arguments.threads)
+        self.arguments = arguments
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.model = model().to(self.device, memory_format=torch.channels_last)
+        self.average = torch.optim.swa_utils.AveragedModel(
+            self.model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(decay), use_buffers=True
+        )
+        self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=arguments.rate, weight_decay=0.01)
+        self.step, self.seconds, self.drawn = 0, 0.0, 0
+        if arguments.checkpoint.exists():
+            state = torch.load(arguments.checkpoint, map_location=self.device)
+            self.model.load_state_dict(state["model"])
+            self.average.load_state_dict(state["average"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step, self.seconds, self.drawn = state["step"], state["seconds"], state["drawn"]
+            print(f"resumed at step {self.step}", flush=True)
+
+    def save(self, drawn):
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+            "drawn": drawn,
+        }
+        partial = self.arguments.checkpoint.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.arguments.checkpoint)
+
+    def run(self, feed, loss_of):
+        """Trains until `steps`; `loss_of(model, batch, device)` gives the loss of a batch.
+
+        The learning rate rises over 200 steps and then falls as half a cosine.
+        """
+        steps, highest = self.arguments.steps, self.arguments.rate
+        self.model.train()
+        begun, losses = time.time(), deque(maxlen=200)
+        first = self.step
+        while self.step < steps:
+            rate = highest * min(1.0, self.step / 200) * (0.5 + 0.5 * np.cos(np.pi * self.step / steps))
+            for group in self.optimiser.param_groups:
+                group["lr"] = float(max(rate, 1e-6))
+            loss = loss_of(self.model, feed.take(), self.device)
+            self.optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.model.parameters(), 4.0)
+            self.optimiser.step()
+            self.average.update_parameters(self.model)
+            self.step += 1
+            losses.append(loss.item())
+            if self.step % 100 == 0 or self.step == steps:
+                now = time.time()
+                self.seconds += now - begun
+                begun = now
+                print(
+                    f"step {self.step} of {steps}  loss {np.mean(losses):.4f}  "
+                    f"{self.seconds / 60:.1f} min  drawn {self.drawn + feed.drawn}",
+                    flush=True,
+                )
+            if (self.step - first) % 500 == 0 or self.step == steps:
+                self.save(self.drawn + feed.drawn)
+        feed.process.kill()
+
+
+def averaged(model, checkpoint):
+    """The model with its averaged weights, for use, and its checkpoint."""
+    state = torch.load(checkpoint, map_location="cpu")
+    average = torch.optim.swa_utils.AveragedModel(model(), use_buffers=True)
+    average.load_state_dict(state["average"])
+    return average.module.eval(), state
+
+
+def export(module, example, path, **names):
+    """Writes `module` as ONNX, batch norms folded into convolutions."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(module, (example,), str(path), opset_version=17, dynamo=False, **names)
+
+
+def session(path):
+    """The exported file on one core, as the engine runs it."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+
+
+def milliseconds(runtime, name, example):
+    """The median time of fifty runs."""
+    times = []
+    for _ in range(50):
+        begun = time.perf_counter()
+        runtime.run(None, {name: example})
+        times.append(time.perf_counter() - begun)
+    return round(1000 * float(np.median(times)), 2)

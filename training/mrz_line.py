@@ -28,6 +28,8 @@ from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session
 
 HEIGHT = 32
 TEXT_BYTES = 47
+# Batches that the seeds of trainings are apart.
+SEEDS = 1_000_000
 # The order of src/mrz's ALPHABET; class 0 is the blank of CTC.
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 CLASS_OF = np.zeros(256, dtype=np.int64)
@@ -161,8 +163,7 @@ def loss_of(model, batch, device):
     pixels, texts = batch
     inputs = to_input(pixels).to(device).contiguous(memory_format=torch.channels_last)
     targets = torch.from_numpy(np.concatenate([CLASS_OF[list(t.encode())] for t in texts]))
-    with torch.autocast(device, dtype=torch.bfloat16):
-        logits = model(inputs)
+    logits = model(inputs)
     scores = logits.float().log_softmax(-1).transpose(0, 1)
     frames = torch.full((len(texts),), scores.shape[0], dtype=torch.long)
     lengths = torch.tensor([len(t) for t in texts])
@@ -170,8 +171,12 @@ def loss_of(model, batch, device):
 
 
 def train(arguments):
-    training = Trainer(LineNet, arguments, decay=0.999)
-    first = training.drawn + arguments.seed * 1_000_000
+    def first_inputs():
+        pixels, _ = read_batch(press(arguments, arguments.seed * SEEDS, 192, 1).stdout)
+        return to_input(pixels)
+
+    training = Trainer(LineNet, arguments, first_inputs, decay=0.998)
+    first = training.drawn + arguments.seed * SEEDS
     feed = Feed(press(arguments, first, arguments.lines), read_batch)
     training.run(feed, loss_of)
     export(arguments)
@@ -228,6 +233,7 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("models/mrz-line.onnx"), help="the ONNX file")
     parser.add_argument("--checkpoint", type=Path, default=Path("training/mrz-line.pt"))
     parser.add_argument("--press", default="target/release/specimen", help="the built specimen press")
+    parser.add_argument("--begin-with", type=Path, help="an exported file whose weights are trained on")
     parser.add_argument("--steps", type=int, default=16_000)
     parser.add_argument("--lines", type=int, default=48, help="lines in a batch")
     parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")

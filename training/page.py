@@ -30,6 +30,8 @@ SIDE = 320
 FIGURES = 19
 STRIDE = 4
 CELLS = SIDE // STRIDE
+# Pictures that the seeds of trainings are apart.
+SEEDS = 10_000_000
 FORMS = ["none", "card", "passport", "sheet", "several"]
 
 
@@ -107,6 +109,8 @@ def read_pictures(pipe, count):
 
 def press(arguments, first, count=None):
     command = [arguments.press, "pages", "--first", str(first), "--flats", str(arguments.flats)]
+    for folder in arguments.photos:
+        command += ["--photos", str(folder)]
     if count is not None:
         command += ["--count", str(count)]
     return subprocess.Popen(command, stdout=subprocess.PIPE)
@@ -153,8 +157,7 @@ def loss_of(model, batch, device):
     pixels, figures = batch
     target, form, turn, lines = [wanted.to(device) for wanted in targets(figures)]
     inputs = to_input(pixels).to(device, memory_format=torch.channels_last)
-    with torch.autocast(device, dtype=torch.bfloat16):
-        maps, classes = model(inputs)
+    maps, classes = model(inputs)
     maps, classes = maps.float(), classes.float()
     weight = torch.cat([1 + 12 * target[:, :1], torch.ones_like(target[:, :1]), 1 + 4 * target[:, 2:]], 1)
     dense = F.binary_cross_entropy_with_logits(maps, target, weight, reduction="none").mean((0, 2, 3))
@@ -192,13 +195,26 @@ def measure(read, arguments, pictures):
 
 
 def train(arguments):
-    training = Trainer(PageNet, arguments)
+    def first_inputs():
+        pixels, _ = read_pictures(press(arguments, SEEDS * arguments.seed, 192).stdout, 192)
+        return to_input(pixels).flip(1)
+
+    training = Trainer(PageNet, arguments, first_inputs, decay=0.995)
+    if arguments.begin_with is not None and training.step == 0:
+        flip_colours(training.model)
+        flip_colours(training.average.module)
     # The press counts pictures, the feed batches.
-    first = training.drawn * arguments.batch
+    first = training.drawn * arguments.batch + SEEDS * arguments.seed
     feed = Feed(press(arguments, first), lambda pipe: read_pictures(pipe, arguments.batch))
     training.run(feed, loss_of)
     export(arguments)
     check(arguments)
+
+
+def flip_colours(model):
+    """The engine's tensors are blue, green, red; the press's pixels red, green, blue."""
+    stem = model.stem[0].weight
+    stem.data = stem.data.flip(1).contiguous(memory_format=torch.channels_last)
 
 
 class Joined(nn.Module):
@@ -238,9 +254,7 @@ def halve(path):
 
 def export(arguments):
     model, _ = averaged(PageNet, arguments.checkpoint)
-    # The engine's tensors are blue, green, red; the press's pixels red, green, blue.
-    stem = model.stem[0].weight
-    stem.data = stem.data.flip(1)
+    flip_colours(model)
     example = torch.zeros(1, 3, SIDE, SIDE)
     trainer.export(
         Joined(model).eval(), example, arguments.out, input_names=["picture"], output_names=["seen"]
@@ -289,6 +303,10 @@ def main():
     parser.add_argument("--checkpoint", type=Path, default=Path("training/page.pt"))
     parser.add_argument("--press", default="target/release/specimen", help="the built specimen press")
     parser.add_argument("--flats", type=int, default=800, help="documents of the layouts in the press's stock")
+    parser.add_argument(
+        "--photos", type=Path, action="append", default=[], help="folders of photos for backgrounds"
+    )
+    parser.add_argument("--begin-with", type=Path, help="an exported file whose weights are trained on")
     parser.add_argument("--steps", type=int, default=4_000)
     parser.add_argument("--batch", type=int, default=24, help="pictures in a batch")
     parser.add_argument("--rate", type=float, default=3e-3, help="highest learning rate")

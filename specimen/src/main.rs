@@ -9,7 +9,7 @@ use specimen::encode::Jpeg;
 use specimen::error::{Error, Result};
 use specimen::layout::Layout;
 use specimen::lines::LinePress;
-use specimen::pages::PagePress;
+use specimen::pages::{PagePress, photos};
 use specimen::{Order, Press, fixtures, issuers, set};
 
 /// Draws identity documents of people who do not exist, with complete truth.
@@ -98,6 +98,10 @@ enum Command {
         /// Documents of the layouts that are drawn beforehand.
         #[arg(long, default_value_t = 800, value_parser = clap::value_parser!(u64).range(1..=4000))]
         flats: u64,
+        /// A folder whose JPEG and PNG files are photos for backgrounds, with all below
+        /// it; may be given several times.
+        #[arg(long, value_name = "FOLDER")]
+        photos: Vec<PathBuf>,
     },
     /// Draw the pictures of the repository's tests and of its README.
     Fixtures {
@@ -181,7 +185,12 @@ fn run(command: Command) -> Result<()> {
             first,
             count,
             flats,
-        } => PagePress::new(flats)?.write(first, count, &mut std::io::stdout().lock()),
+            photos,
+        } => PagePress::new(flats, photos::load(&photos)?)?.write(
+            first,
+            count,
+            &mut std::io::stdout().lock(),
+        ),
         Command::Fixtures { out } => {
             let press = Press::new()?;
             for fixture in fixtures::all(&press)? {

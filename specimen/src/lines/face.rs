@@ -22,6 +22,15 @@ const FACES: [(&str, &str, u32); 6] = [
     ("LiberationMono-Bold.ttf", "fonts-liberation", 1),
 ];
 
+/// Faces of print whose characters are as wide as they need: what is put over the lines
+/// of real specimens, to give them a holder, is often set in one.
+const PRINT: [(&str, &str, u32); 4] = [
+    ("LiberationSans-Regular.ttf", "fonts-liberation", 2),
+    ("LiberationSans-Bold.ttf", "fonts-liberation", 2),
+    ("DejaVuSans.ttf", "fonts-dejavu-core", 1),
+    ("DejaVuSans-Bold.ttf", "fonts-dejavu-core", 1),
+];
+
 /// How much ink a glyph puts on each pixel of its cell and of the margin around it.
 #[derive(Clone)]
 pub struct Mask {
@@ -33,6 +42,8 @@ pub struct Mask {
     pub top: i32,
     /// Coverage, 0 to 1.
     pub ink: Vec<f32>,
+    /// How much of a cell the face's own advance takes, in pixels.
+    pub advance: f64,
 }
 
 /// One face: masks by character.
@@ -81,6 +92,7 @@ impl Face {
                         left: (bounds.min.x + spare).round() as i32,
                         top: bounds.min.y.round() as i32,
                         ink,
+                        advance: f64::from(scaled.h_advance(id)),
                     },
                 ))
             })
@@ -96,7 +108,11 @@ impl Face {
 }
 
 /// All faces, with how often each is taken.
-pub struct Faces(Vec<(Face, u32)>);
+pub struct Faces {
+    /// Those that lines are set in, in cells.
+    lines: Vec<(Face, u32)>,
+    print: Vec<(Face, u32)>,
+}
 
 impl Faces {
     /// Loads the fonts.
@@ -104,30 +120,44 @@ impl Faces {
     /// # Errors
     /// [`Error::MissingFont`] and [`Error::Io`].
     pub fn load() -> Result<Self> {
-        let faces = FACES
-            .iter()
-            .map(|&(file, package, share)| {
-                let path: PathBuf =
-                    fonts::find(file).ok_or(Error::MissingFont { file, package })?;
-                let bytes = std::fs::read(&path).map_err(|e| Error::Io(path.clone(), e))?;
-                let font = FontVec::try_from_vec(bytes)
-                    .map_err(|e| Error::Layout(format!("{}: {e}", path.display())))?;
-                Ok((Face::of(&font), share))
-            })
-            .collect::<Result<_>>()?;
-        Ok(Self(faces))
+        Ok(Self {
+            lines: load(&FACES)?,
+            print: load(&PRINT)?,
+        })
     }
 
-    /// One of them, by its share.
+    /// One that lines are set in, by its share.
     pub fn any(&self, rng: &mut impl Rng) -> &Face {
-        let sum: u32 = self.0.iter().map(|(_, share)| share).sum();
-        let mut at = rng.random_range(0..sum);
-        for (face, share) in &self.0 {
-            if at < *share {
-                return face;
-            }
-            at -= share;
-        }
-        &self.0[0].0
+        by_share(&self.lines, rng)
     }
+
+    /// One of print, by its share.
+    pub fn any_print(&self, rng: &mut impl Rng) -> &Face {
+        by_share(&self.print, rng)
+    }
+}
+
+fn load(faces: &[(&'static str, &'static str, u32)]) -> Result<Vec<(Face, u32)>> {
+    faces
+        .iter()
+        .map(|&(file, package, share)| {
+            let path: PathBuf = fonts::find(file).ok_or(Error::MissingFont { file, package })?;
+            let bytes = std::fs::read(&path).map_err(|e| Error::Io(path.clone(), e))?;
+            let font = FontVec::try_from_vec(bytes)
+                .map_err(|e| Error::Layout(format!("{}: {e}", path.display())))?;
+            Ok((Face::of(&font), share))
+        })
+        .collect()
+}
+
+fn by_share<'a>(faces: &'a [(Face, u32)], rng: &mut impl Rng) -> &'a Face {
+    let sum: u32 = faces.iter().map(|(_, share)| share).sum();
+    let mut at = rng.random_range(0..sum);
+    for (face, share) in faces {
+        if at < *share {
+            return face;
+        }
+        at -= share;
+    }
+    &faces[0].0
 }

@@ -177,7 +177,8 @@ pub fn print(text: &str, faces: &Faces, textures: &Textures, rng: &mut impl Rng)
         },
         worn: textures.any_coarse(rng),
     };
-    strip.set(text, face, strip.baseline, left, &ink);
+    let set = setting(text, face, faces, left, rng);
+    strip.set(text, &set, strip.baseline, &ink);
     // The rows above and below: of the zone, of other print, or none.
     let row_pitch = rng.random_range(36.0..58.0);
     for side in [-1.0, 1.0] {
@@ -187,9 +188,8 @@ pub fn print(text: &str, faces: &Faces, textures: &Textures, rng: &mut impl Rng)
                 let shift = rng.random_range(0..3);
                 strip.set(
                     &neighbour,
-                    face,
+                    &in_cells(face, cells, left + shift),
                     strip.baseline + side * row_pitch,
-                    left + shift,
                     &ink,
                 );
             }
@@ -202,9 +202,8 @@ pub fn print(text: &str, faces: &Faces, textures: &Textures, rng: &mut impl Rng)
                     .collect();
                 strip.set(
                     &words,
-                    faces.any(rng),
+                    &in_cells(faces.any(rng), cells, left),
                     strip.baseline + side * row_pitch,
-                    left,
                     &ink,
                 );
             }
@@ -213,6 +212,68 @@ pub fn print(text: &str, faces: &Faces, textures: &Textures, rng: &mut impl Rng)
     }
     clutter(&mut strip, rng);
     strip
+}
+
+/// For each character of a line its face and the left of its place, in pixels.
+type Setting<'a> = Vec<(&'a Face, i32)>;
+
+/// Every character in a cell of its own.
+fn in_cells(face: &Face, cells: usize, left: usize) -> Setting<'_> {
+    let cell = |index: usize| (face, (left + index * PITCH) as i32);
+    (0..cells).map(cell).collect()
+}
+
+/// Mostly cells; now and then a run of the line stands in a face of print, its
+/// characters as far apart as they are wide, or all of it.
+fn setting<'a>(
+    text: &str,
+    face: &'a Face,
+    faces: &'a Faces,
+    left: usize,
+    rng: &mut impl Rng,
+) -> Setting<'a> {
+    let cells = text.chars().count();
+    if !rng.random_bool(0.12) {
+        return in_cells(face, cells, left);
+    }
+    let other = faces.any_print(rng);
+    let (from, to) = if rng.random_bool(0.4) {
+        (0, cells)
+    } else {
+        let from = rng.random_range(0..cells);
+        (from, (from + rng.random_range(2..=14)).min(cells))
+    };
+    // No run is wider than its cells, so that the line ends within its strip.
+    let natural: f64 = text
+        .chars()
+        .skip(from)
+        .take(to - from)
+        .filter_map(|ch| other.mask(ch))
+        .map(|mask| mask.advance)
+        .sum();
+    let room = ((to - from) * PITCH) as f64;
+    let spread = (room * rng.random_range(0.8..=1.0) - natural) / (to - from) as f64;
+    let in_own_cells = rng.random_bool(0.3);
+    let mut at = left as f64;
+    let mut set = Setting::with_capacity(cells);
+    for (index, ch) in text.chars().enumerate() {
+        let mask = other.mask(ch).filter(|_| (from..to).contains(&index));
+        let Some(mask) = mask else {
+            set.push((face, at.round() as i32));
+            at += PITCH as f64;
+            continue;
+        };
+        let advance = if in_own_cells {
+            PITCH as f64
+        } else {
+            (mask.advance + spread).max(0.45 * PITCH as f64)
+        };
+        // Masks are centred in a cell.
+        let place = at + (advance - PITCH as f64) / 2.0;
+        set.push((other, place.round() as i32));
+        at += advance;
+    }
+    set
 }
 
 /// How characters are printed.
@@ -227,14 +288,13 @@ struct Ink<'a> {
 }
 
 impl Strip {
-    /// Sets `text` from `left` on; characters that the face lacks leave their cell empty.
-    fn set(&mut self, text: &str, face: &Face, baseline: f64, left: usize, ink: &Ink<'_>) {
-        for (index, ch) in text.chars().enumerate() {
+    /// Sets `text` where `setting` says; characters that a face lacks leave a gap.
+    fn set(&mut self, text: &str, setting: &Setting<'_>, baseline: f64, ink: &Ink<'_>) {
+        for (ch, (face, cell)) in text.chars().zip(setting) {
             let Some(mask) = face.mask(ch) else { continue };
-            let cell = left + index * PITCH;
-            let across = (cell as f64 / self.width as f64 - 0.5) * 2.0;
+            let across = (f64::from(*cell) / self.width as f64 - 0.5) * 2.0;
             let y0 = (baseline + self.sag * across * across).round() as i32 + mask.top;
-            let x0 = cell as i32 + mask.left;
+            let x0 = cell + mask.left;
             for (row, line) in mask.ink.chunks_exact(mask.width.max(1)).enumerate() {
                 let y = y0 + row as i32;
                 if !(0..STRIP_HEIGHT as i32).contains(&y) {

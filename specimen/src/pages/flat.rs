@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datapage::image::Rgb;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use resvg::usvg::fontdb::Database;
@@ -94,6 +95,48 @@ impl Flat {
             Form::Card
         };
         Ok(Self::new(canvas, form, mrz))
+    }
+
+    /// The same between two sheets of clear film that reach beyond it: the film's corners
+    /// are then the document's.
+    pub fn laminated(&self, rng: &mut impl Rng) -> Self {
+        let inner = &self.levels[0];
+        let margin = (inner.width as f64 * rng.random_range(0.015..0.06)) as usize;
+        let margins: [usize; 4] =
+            std::array::from_fn(|_| (margin as f64 * rng.random_range(0.6..1.2)) as usize + 1);
+        let [left, top, right, bottom] = margins;
+        let (width, height) = (inner.width + left + right, inner.height + top + bottom);
+        let film = hsv(rng.random(), rng.random_range(0.0..0.12), 1.0);
+        let clear = rng.random_range(25..130);
+        let mut canvas = Canvas::new(width, height, film);
+        for pixel in &mut canvas.pixels {
+            pixel[3] = clear;
+        }
+        for y in 0..inner.height {
+            let from = (y + top) * width + left;
+            canvas.pixels[from..from + inner.width]
+                .copy_from_slice(&inner.pixels[y * inner.width..][..inner.width]);
+        }
+        let (w, h) = (width as f64, height as f64);
+        let mrz = self.mrz.map(|([l, t, r, b], lines)| {
+            let x = |part: f64| (part * inner.width as f64 + left as f64) / w;
+            let y = |part: f64| (part * inner.height as f64 + top as f64) / h;
+            ([x(l), y(t), x(r), y(b)], lines)
+        });
+        Self::new(canvas, self.form, mrz)
+    }
+
+    /// Something that is no document, with the looks of `surface`: a wrapper, a lid, a phone.
+    pub fn thing(surface: Rgb, rng: &mut impl Rng) -> Self {
+        let (width, height) = (surface.width() as usize, surface.height() as usize);
+        let mut canvas = Canvas::new(width, height, [0.0; 3]);
+        for (target, source) in canvas.pixels.iter_mut().zip(surface.pixels()) {
+            *target = [source[0], source[1], source[2], 255];
+        }
+        if rng.random_bool(0.6) {
+            round_corners(&mut canvas, rng.random_range(0.02..0.3));
+        }
+        Self::new(canvas, Form::None, None)
     }
 
     /// A card or a passport's page that no layout knows.

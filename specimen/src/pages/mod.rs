@@ -8,6 +8,7 @@
 mod canvas;
 mod flat;
 mod ornament;
+pub mod photos;
 mod scene;
 mod shot;
 mod words;
@@ -60,11 +61,12 @@ pub struct Truth {
 const OVERSCAN: f64 = 0.04;
 
 impl PagePress {
-    /// Finds the fonts and draws the stock: `flats` documents of the layouts, and surfaces.
+    /// Finds the fonts and draws the stock: `flats` documents of the layouts, and surfaces,
+    /// to which `photos` of anything are added.
     ///
     /// # Errors
     /// [`Error::MissingFont`].
-    pub fn new(flats: u64) -> Result<Self> {
+    pub fn new(flats: u64, photos: Vec<Rgb>) -> Result<Self> {
         let fonts = canvas::Fonts::load()?;
         let database = crate::fonts::load()?;
         let names: Vec<_> = Layout::names().collect();
@@ -75,7 +77,7 @@ impl PagePress {
                 Flat::of_layout(&layout, &database, &mut rng)
             })
             .collect::<Result<_>>()?;
-        let scenes = scene::Scenes::draw(&fonts, &mut stream(0, Stream::Scene));
+        let scenes = scene::Scenes::draw(&fonts, photos, &mut stream(0, Stream::Scene));
         Ok(Self {
             fonts,
             scenes,
@@ -148,6 +150,11 @@ impl PagePress {
             self.scenes.any(w as u32, h as u32, rng)
         };
         let document = self.document(rng);
+        let document = if rng.random_bool(0.08) {
+            Lent::Own(document.flat().laminated(rng))
+        } else {
+            document
+        };
         let flat = document.flat();
         let turn = any_turn(rng);
         let quad = if scan {
@@ -192,7 +199,55 @@ impl PagePress {
         if rng.random_bool(0.12) {
             fingers(&mut photo, &quad, rng);
         }
+        if rng.random_bool(0.08) {
+            self.things(&mut photo, &quad, placed.mrz(), rng);
+        }
         (photo, seen(&placed, turn))
+    }
+
+    /// Things that lie over the document's edges, never over its MRZ.
+    fn things(&self, photo: &mut Rgb, quad: &Quad, mrz: Option<(Quad, u8)>, rng: &mut impl Rng) {
+        let corners = quad.corners();
+        for _ in 0..rng.random_range(1..4) {
+            let side = rng.random_range(0..4);
+            let edge = corners[side].lerp(corners[(side + 1) % 4], rng.random_range(0.0..1.0));
+            let size = quad.width().min(quad.height()) * rng.random_range(0.1..0.4);
+            let long = size * rng.random_range(1.0..2.2);
+            let (sin, cos) = rng.random_range(0.0..std::f64::consts::TAU).sin_cos();
+            // Its middle lies on the edge or outside of it.
+            let out = rng.random_range(0.0..0.3);
+            let middle = edge.lerp(quad.centre(), -out);
+            let corner = |x: f64, y: f64| {
+                let (x, y) = (x * long / 2.0, y * size / 2.0);
+                Point::new(middle.x + x * cos - y * sin, middle.y + x * sin + y * cos)
+            };
+            let thing = Quad::new([
+                corner(-1.0, -1.0),
+                corner(1.0, -1.0),
+                corner(1.0, 1.0),
+                corner(-1.0, 1.0),
+            ]);
+            let hides = mrz.is_some_and(|(mrz, _)| {
+                (0..=10).any(|i| {
+                    let t = f64::from(i) / 10.0;
+                    let above = mrz.first.lerp(mrz.second, t);
+                    let below = mrz.fourth.lerp(mrz.third, t);
+                    [0.0, 0.5, 1.0]
+                        .iter()
+                        .any(|&s| thing.contains(above.lerp(below, s)))
+                })
+            });
+            if hides {
+                continue;
+            }
+            Placed {
+                flat: &Flat::thing(self.scenes.any(96, 64, rng), rng),
+                quad: thing,
+                bend: 0.0,
+                shadow: rng.random_range(0.0..0.5),
+            }
+            .draw(photo);
+        }
     }
 
     /// The page that lies open above `quad`.

@@ -9,24 +9,37 @@ use super::ornament::portrait;
 use super::words;
 use crate::desk::Desk;
 
-/// A stock of surfaces, and the cutting of backgrounds from it.
-pub struct Scenes(Vec<Picture>);
+/// A stock of surfaces and photos, and the cutting of backgrounds from it.
+pub struct Scenes {
+    surfaces: Vec<Picture>,
+    photos: Vec<Picture>,
+}
 
 /// Side of a surface, in pixels.
 const SIDE: usize = 400;
+
+/// How many of the backgrounds are photos, where there are any.
+const PHOTOS: f64 = 0.35;
 
 /// Surfaces in the stock.
 const STOCK: usize = 220;
 
 impl Scenes {
-    /// Draws the stock.
-    pub fn draw(fonts: &Fonts, rng: &mut impl Rng) -> Self {
-        Self((0..STOCK).map(|_| surface(fonts, rng)).collect())
+    /// Draws the stock and adds `photos`.
+    pub fn draw(fonts: &Fonts, photos: Vec<Rgb>, rng: &mut impl Rng) -> Self {
+        Self {
+            surfaces: (0..STOCK).map(|_| surface(fonts, rng)).collect(),
+            photos: photos.into_iter().map(Picture::new).collect(),
+        }
     }
 
     /// Any surface seen anyhow, `width` by `height` pixels.
     pub fn any(&self, width: u32, height: u32, rng: &mut impl Rng) -> Rgb {
-        let surface = &self.0[rng.random_range(0..self.0.len())];
+        if !self.photos.is_empty() && rng.random_bool(PHOTOS) {
+            let photo = &self.photos[rng.random_range(0..self.photos.len())];
+            return part_of(photo, width, height, rng);
+        }
+        let surface = &self.surfaces[rng.random_range(0..self.surfaces.len())];
         let side = SIDE as f64;
         // A part of the surface, turned; never beyond its edges.
         let size = side * rng.random_range(0.35..0.7);
@@ -47,6 +60,36 @@ impl Scenes {
             corner(-1.0, 1.0),
         ]);
         surface.crop(&quad, width, height)
+    }
+}
+
+/// A part of `photo` of the shape of the picture wanted, mirrored now and then.
+fn part_of(photo: &Picture, width: u32, height: u32, rng: &mut impl Rng) -> Rgb {
+    let (w, h) = (f64::from(photo.width()), f64::from(photo.height()));
+    let most = (w / f64::from(width)).min(h / f64::from(height));
+    let zoom = most * rng.random_range(0.3..1.0);
+    let (across, down) = (f64::from(width) * zoom, f64::from(height) * zoom);
+    let left = rng.random_range(0.0..=(w - across).max(0.0));
+    let top = rng.random_range(0.0..=(h - down).max(0.0));
+    let mut part = photo.crop(&Quad::rect(left, top, across, down), width, height);
+    if rng.random_bool(0.5) {
+        image_flipped(&mut part);
+    }
+    part
+}
+
+/// Swaps left and right.
+fn image_flipped(picture: &mut Rgb) {
+    let width = picture.width();
+    for y in 0..picture.height() {
+        for x in 0..width / 2 {
+            let (a, b) = (
+                *picture.get_pixel(x, y),
+                *picture.get_pixel(width - 1 - x, y),
+            );
+            picture.put_pixel(x, y, b);
+            picture.put_pixel(width - 1 - x, y, a);
+        }
     }
 }
 

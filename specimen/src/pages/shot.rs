@@ -116,8 +116,8 @@ fn flat_at(flat: &super::canvas::Canvas, u: f64, v: f64) -> [f32; 4] {
 pub fn lie(aspect: f64, frame: (f64, f64), quarters: u8, rng: &mut impl Rng) -> Quad {
     let steep = rng.random_range(0.1..1.0) * if rng.random_bool(0.35) { 0.55 } else { 0.25 };
     let roll = match rng.random_range(0..10) {
-        0..5 => rng.random_range(-0.08..0.08),
-        5..9 => rng.random_range(-0.4..0.4),
+        0..4 => rng.random_range(-0.08..0.08),
+        4..7 => rng.random_range(-0.4..0.4),
         _ => rng.random_range(-0.8..0.8),
     };
     let tilt = [

@@ -61,7 +61,7 @@ fn parts(c: &mut Criterion) {
         .rows;
     let read = |row: &Quad| {
         lines
-            .read(&frame, row, crop_width(row))
+            .read(&frame, row, crop_width(row, zone.lines))
             .expect("it is read")
             .1
     };

@@ -30,6 +30,8 @@ def main():
             columns[name] = measured(datapage(options.datapage, flags, options.repeat), entries, name)
     columns["rapidocr"] = measured(rapidocr(options.repeat), entries, "rapidocr")
     print_table(entries, columns)
+    for key in options.by:
+        print_groups(entries, columns, key)
     if options.json:
         options.json.write_text(json.dumps(as_json(entries, columns), indent=2) + "\n")
 
@@ -43,6 +45,12 @@ def arguments():
     parser.add_argument("--megapixels", default="0:1000", help="only pictures between, such as 0.8:2.5")
     parser.add_argument("--match", default="", help="only ids that match this regular expression")
     parser.add_argument("--limit", type=int, help="only so many pictures, spread over those chosen")
+    parser.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        help="a table of what was read by this key of the manifest, such as mrz_format or degradation",
+    )
     parser.add_argument("--repeat", type=int, default=3, help="runs a picture, of which the median counts")
     return parser.parse_args()
 
@@ -175,6 +183,23 @@ def print_table(entries, columns):
         cells += [f"{max(result['peak_rss_mb'] for result in results):.0f}"]
         ratios = [own["cpu_ms"] / peer["cpu_ms"] for own, peer in zip(results, columns["rapidocr"])]
         print(f"| {name} | " + " | ".join(cells) + f" | {statistics.median(ratios):.3f} |")
+
+
+def print_groups(entries, columns, key):
+    """Of the pictures with an MRZ: how many, and exact, valid but wrong and nothing by each reader."""
+    groups = {}
+    for index, entry in enumerate(entries):
+        if entry.get("mrz_lines"):
+            groups.setdefault(str(entry.get(key)), []).append(index)
+    counted = ("exact", "valid but wrong", "nothing")
+    print(f"\n| {key} | pictures | " + " | ".join(f"{name}: {' / '.join(counted)}" for name in columns) + " |")
+    print("|---" * (len(columns) + 2) + "|")
+    for group, indices in sorted(groups.items()):
+        cells = [
+            " / ".join(str(count_of([results[i] for i in indices], what)) for what in counted)
+            for results in columns.values()
+        ]
+        print(f"| {group} | {len(indices)} | " + " | ".join(cells) + " |")
 
 
 def count_of(results, what):

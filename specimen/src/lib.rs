@@ -9,6 +9,7 @@
 //! Every document is overprinted SPECIMEN and follows no state's real design.
 
 pub mod camera;
+pub mod degrade;
 pub mod desk;
 pub mod encode;
 pub mod error;
@@ -160,6 +161,7 @@ enum Stream {
     Drawing,
     Scene,
     Sensor,
+    Treatment,
 }
 
 fn stream(seed: u64, of: Stream) -> ChaCha8Rng {

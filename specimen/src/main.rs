@@ -24,7 +24,7 @@ Examples:
   specimen draw --layout td3 --seed 7 --out drawn
   specimen draw --layout td1-front --camera hard --count 20 --out drawn
   specimen draw --layout td2 --issuer POL --camera scan --size 2400 --out drawn
-  specimen set --seed 7 --count 448 --out set && datapage evaluate set/manifest.json
+  specimen set --seed 7 --count 700 --out set && datapage evaluate set/manifest.json
   specimen fixtures --out testdata
 
 Fonts (Debian): fonts-ocr-b fonts-dejavu-core fonts-liberation fonts-noto-core"
@@ -60,13 +60,14 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
-    /// Draw a mixed set over layouts, cameras and sizes, with a manifest for `datapage evaluate`.
+    /// Draw a mixed set over layouts, treatments (cameras, degradations, sheets of cards) and
+    /// sizes, with a manifest for `datapage evaluate`.
     Set {
         /// The seed of the set; another one gives other holders and scenes.
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        /// How many pictures; 196 are one of each layout, camera and size.
-        #[arg(long, default_value_t = 196, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        /// How many pictures; 140 are one of each layout and treatment.
+        #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         count: u32,
         /// Only these layouts, separated by commas.
         #[arg(long, value_delimiter = ',')]

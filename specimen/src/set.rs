@@ -1,20 +1,42 @@
 //! A mixed set of specimens with a manifest, for measuring a reader.
 //!
-//! Layouts, cameras and sizes follow each other so that each meets each; a share of the
-//! pictures is turned. The manifest is what `datapage evaluate` takes: an entry for each
+//! Layouts, treatments (cameras and degradations) and sizes follow each other so that each
+//! meets each; a share of the pictures is turned. The manifest is what `datapage evaluate` takes: an entry for each
 //! picture with its file, the lines of its MRZ, corners, rotation, camera and size.
 
 use serde::Serialize;
 
+use rand::{Rng, RngExt};
+
 use crate::camera::Camera;
+use crate::degrade::Degradation;
 use crate::encode::Jpeg;
 use crate::error::Result;
+use crate::geometry::Point;
 use crate::layout::Layout;
-use crate::picture::Orientation;
-use crate::{Order, Press};
+use crate::picture::{Orientation, Picture};
+use crate::{Order, Press, Print, Stream, stream};
 
-/// Pixels of the pictures' longer sides, from what can just be read to a phone's photo.
+/// Pixels of the longer sides of pictures by the four cameras, from what can just be
+/// read to a phone's photo.
 pub const SIZES: [u32; 7] = [340, 420, 540, 700, 900, 1200, 1600];
+
+/// The same for pictures that something befalls.
+pub const DEGRADED_SIZES: [u32; 5] = [600, 800, 1000, 1300, 1600];
+
+/// How a picture of the set comes to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Treatment {
+    /// By a camera, whose name it has.
+    Camera(Camera, &'static str),
+    /// By a camera or a scanner, and then this.
+    Degraded(Degradation),
+    /// With another card on one scanned sheet.
+    Sheet,
+}
+
+/// How many treatments there are.
+pub const TREATMENTS: usize = CAMERAS.len() + Degradation::ALL.len() + 1;
 
 const CAMERAS: [(Camera, &str); 4] = [
     (Camera::Crop, "crop"),
@@ -22,6 +44,28 @@ const CAMERAS: [(Camera, &str); 4] = [
     (Camera::Photo, "photo"),
     (Camera::Hard, "hard"),
 ];
+
+impl Treatment {
+    /// The treatment number `index`, below [`TREATMENTS`].
+    fn at(index: usize) -> Self {
+        match (
+            CAMERAS.get(index),
+            Degradation::ALL.get(index.saturating_sub(CAMERAS.len())),
+        ) {
+            (Some(&(camera, name)), _) => Self::Camera(camera, name),
+            (None, Some(&degradation)) => Self::Degraded(degradation),
+            (None, None) => Self::Sheet,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Camera(_, name) => name,
+            Self::Degraded(degradation) => degradation.name(),
+            Self::Sheet => "sheet",
+        }
+    }
+}
 
 /// One picture's entry in the manifest.
 #[derive(Debug, Clone, Serialize)]
@@ -38,11 +82,12 @@ pub struct Entry {
     pub mrz_format: Option<String>,
     /// "valid", where there is an MRZ.
     pub check_digits: Option<&'static str>,
-    /// The page's corners from its own top-left clockwise, in pixels.
-    pub corners: [[f64; 2]; 4],
+    /// The page's corners from its own top-left clockwise, in pixels; null where there
+    /// is more than one document.
+    pub corners: Option<[[f64; 2]; 4]>,
     /// Degrees clockwise that make the picture upright.
     pub rotation: u16,
-    /// The camera.
+    /// The treatment.
     pub degradation: &'static str,
     /// Pixels of the picture's longer side.
     pub size: u32,
@@ -59,16 +104,45 @@ pub fn draw(
     index: usize,
 ) -> Result<(Vec<u8>, Entry)> {
     let layout = &layouts[index % layouts.len()];
-    let (camera, degradation) = CAMERAS[index / layouts.len() % CAMERAS.len()];
-    let size = SIZES[index / (layouts.len() * CAMERAS.len()) % SIZES.len()];
+    let treatment = Treatment::at(index / layouts.len() % TREATMENTS);
+    let turn = index / (layouts.len() * TREATMENTS);
+    let seed = seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
+    let mut rng = stream(seed, Stream::Treatment);
+    let (camera, sizes) = match treatment {
+        Treatment::Camera(camera, _) => (camera, &SIZES[..]),
+        Treatment::Sheet => (Camera::Crop, &DEGRADED_SIZES[..]),
+        Treatment::Degraded(Degradation::Moire | Degradation::Motion | Degradation::Fingers) => {
+            (Camera::Photo, &DEGRADED_SIZES[..])
+        }
+        Treatment::Degraded(Degradation::Copy) => (Camera::Scan, &DEGRADED_SIZES[..]),
+        Treatment::Degraded(_) => {
+            let camera = [Camera::Photo, Camera::Photo, Camera::Scan][rng.random_range(0..3)];
+            (camera, &DEGRADED_SIZES[..])
+        }
+    };
+    // Layouts and treatments go round before sizes do.
+    let size = sizes[turn % sizes.len()];
     let order = Order {
         layout: layout.clone(),
         issuer: None,
-        seed: seed.wrapping_mul(1_000_003).wrapping_add(index as u64),
+        seed,
         camera,
         size,
     };
-    let print = press.print(&order)?;
+    let mut print = press.print(&order)?;
+    match treatment {
+        Treatment::Camera(..) => {}
+        Treatment::Degraded(degradation) => degradation.befall(&mut print, &mut rng),
+        Treatment::Sheet => {
+            let other = Order {
+                layout: Layout::named("td1-front")?,
+                seed: seed.wrapping_add(1 << 40),
+                ..order.clone()
+            };
+            print = on_one_sheet(print, &press.print(&other)?, &mut rng);
+        }
+    }
+    let degradation = treatment.name();
     // Every third picture lies on a side or upside down.
     let quarters = if index % 3 == 2 {
         (index / 3 % 4) as u8
@@ -86,9 +160,9 @@ pub fn draw(
         .map(|document| document.mrz.iter().map(|line| line.text.clone()).collect())
         .unwrap_or_default();
     let printed = !lines.is_empty();
-    let corners = document.map_or([[0.0; 2]; 4], |document| {
-        document.page.corners().map(|p| [p.x, p.y])
-    });
+    let corners = document
+        .filter(|_| treatment != Treatment::Sheet)
+        .map(|document| document.page.corners().map(|p| [p.x, p.y]));
     Ok((
         file,
         Entry {
@@ -104,4 +178,56 @@ pub fn draw(
             size,
         },
     ))
+}
+
+/// `first` and `second`, one below the other on a white sheet; the truth is the first's,
+/// which lies above or below.
+fn on_one_sheet(first: Print, second: &Print, rng: &mut impl Rng) -> Print {
+    let (a, b) = (&first.picture, &second.picture);
+    let widest = a.width.max(b.width);
+    let margin = widest / 12;
+    let gap = widest / 12 + rng.random_range(0..=widest / 6);
+    let (width, height) = (widest + 2 * margin, a.height + b.height + gap + 2 * margin);
+    let white = rng.random_range(240..=255_u8);
+    let mut sheet = Picture {
+        width,
+        height,
+        rgb: vec![white; (width * height * 3) as usize],
+    };
+    let first_above = rng.random_bool(0.5);
+    let lower = |above: &Picture| margin + above.height + gap;
+    let (top_a, top_b) = if first_above {
+        (margin, lower(a))
+    } else {
+        (lower(b), margin)
+    };
+    for (picture, top) in [(a, top_a), (b, top_b)] {
+        for (row, line) in picture
+            .rgb
+            .chunks_exact(picture.width as usize * 3)
+            .enumerate()
+        {
+            let to = ((top + row as u32) * width + margin) as usize * 3;
+            sheet.rgb[to..to + line.len()].copy_from_slice(line);
+        }
+    }
+    let (left, top) = (f64::from(margin), f64::from(top_a));
+    let moved = |p: Point| Point::new(p.x + left, p.y + top);
+    let mut truth = first.truth;
+    (truth.width, truth.height) = (width, height);
+    if let Some(document) = &mut truth.document {
+        document.page = document.page.map(moved);
+        document.whole_frame = false;
+        for line in &mut document.mrz {
+            line.quad = line.quad.map(moved);
+        }
+        for field in &mut document.fields {
+            field.quad = field.quad.map(moved);
+        }
+    }
+    Print {
+        picture: sheet,
+        truth,
+        quality: first.quality,
+    }
 }

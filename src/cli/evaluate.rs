@@ -168,6 +168,7 @@ fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Pict
             .map(|check_digits| check_digits == "valid"),
         seen,
         confidence: decoded.map(|decoded| decoded.confidence),
+        doubt: decoded.map(|decoded| decoded.doubt),
         characters: truth.map_or(0, |truth| truth.chars().count()),
         characters_wrong,
         digits_valid: decoded.map(|_| valid),

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::mrz::decode::Doubt;
+
 /// What became of one picture's MRZ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
@@ -46,6 +48,7 @@ pub(super) struct Picture {
     /// `None` where the truth is not known.
     pub seen: Option<Seen>,
     pub confidence: Option<f32>,
+    pub doubt: Option<Doubt>,
     pub characters: usize,
     pub characters_wrong: Option<usize>,
     pub digits_valid: Option<bool>,
@@ -338,6 +341,11 @@ impl Scoreboard {
                     "turn_right": p.turn_right,
                     "seen": p.seen.map(Seen::as_str),
                     "confidence": p.confidence,
+                    "digits_valid": p.digits_valid,
+                    "doubt": p.doubt.map(|d| json!({
+                        "rivals": d.rivals, "unchecked": d.unchecked,
+                        "checked": d.checked, "fit": d.fit,
+                    })),
                     "characters_wrong": p.characters_wrong,
                     "corner_iou": p.corner_iou,
                     "milliseconds": p.took.as_secs_f64() * 1e3,

@@ -208,13 +208,14 @@ fn read_quickly(
     recognizers: &Recognizers,
     today: Date,
 ) -> Result<Option<ZoneReading>> {
-    let all = vec![true; rows.quads.len()];
+    let count = rows.quads.len();
+    let all = vec![true; count];
     let mut reading = None;
     for height in CROP_HEIGHTS {
         rows.hear(&all, 1.0 / CROP_HEIGHTS.len() as f32, |view, quad| {
             let across = (height - 1.0) / 2.0 * quad.height();
             // The same width for all heights: characters stay as wide as it knows them.
-            let width = crop_width(quad);
+            let width = crop_width(quad, count);
             let (text, lattice) = recognizers
                 .mrz
                 .read(view, &quad.grown(0.0, across), width)?;
@@ -316,7 +317,13 @@ impl<'a> Rows<'a> {
     /// Decodes what was heard as the format that explains it best.
     fn best(&self, today: Date) -> Option<ZoneReading> {
         let mut best: Option<(f32, ZoneReading)> = None;
-        for format in Format::ALL {
+        for format in self.likeliest_first() {
+            if best
+                .as_ref()
+                .is_some_and(|(_, reading)| self.is_plain(reading))
+            {
+                break;
+            }
             let count = format.line_lengths().len();
             for first in 0..(self.quads.len() + 1).saturating_sub(count) {
                 let rows = first..first + count;
@@ -349,6 +356,38 @@ impl<'a> Rows<'a> {
         best.map(|(_, reading)| reading)
     }
 
+    /// All formats, those first whose lines are as long as what was read.
+    fn likeliest_first(&self) -> Vec<Format> {
+        let longest = self.lengths.iter().copied().max().unwrap_or(0);
+        let away = |format: &Format| {
+            let lengths = format.line_lengths();
+            let longer = lengths.iter().copied().max().unwrap_or(0);
+            (
+                longer.abs_diff(longest),
+                lengths.len().abs_diff(self.quads.len()),
+            )
+        };
+        let mut formats = Format::ALL.to_vec();
+        formats.sort_by_key(away);
+        formats
+    }
+
+    /// Whether a reading is so plainly of its format that no other one needs a try: it
+    /// begins as that does, every row has the length that was read, nothing is in doubt.
+    fn is_plain(&self, reading: &ZoneReading) -> bool {
+        let decoded = &reading.decoded;
+        let texts: Vec<&str> = decoded.mrz.lines().collect();
+        let as_long = texts.len() == self.lengths.len()
+            && texts
+                .iter()
+                .zip(&self.lengths)
+                .all(|(text, &length)| text.len().abs_diff(length) <= 1);
+        as_long
+            && is_sure(reading)
+            && begins_as(decoded)
+            && Format::of_lines(&texts) == Some(decoded.mrz.format())
+    }
+
     /// Whether the rows are about as long as the format's lines.
     fn plausible(&self, format: Format, rows: std::ops::Range<usize>) -> bool {
         let lengths = format.line_lengths();
@@ -356,6 +395,22 @@ impl<'a> Rows<'a> {
             let read = self.lengths[row] as f32;
             (0.6..1.35).contains(&(read / length as f32))
         })
+    }
+}
+
+/// Whether a text's first letter is one that Doc 9303 gives its format: what other formats
+/// of the same length have there is another one.
+fn begins_as(decoded: &Decoded) -> bool {
+    let first = decoded
+        .mrz
+        .lines()
+        .next()
+        .and_then(|line| line.chars().next());
+    match decoded.mrz.format() {
+        Format::Td1 | Format::Td2 => matches!(first, Some('A' | 'C' | 'I')),
+        Format::Td3 => first == Some('P'),
+        Format::MrvA | Format::MrvB => first == Some('V'),
+        _ => true,
     }
 }
 

@@ -1,5 +1,53 @@
 //! From the search's own share to a probability that can be believed.
 
+use super::fields::nats;
+use crate::mrz::format::Layout;
+
+/// What is held against a reading, each in nats: 0 is no doubt at all.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Doubt {
+    /// Of the share that the reading keeps among all that were tried.
+    pub rivals: f32,
+    /// Of the characters that no check digit covers, together: names, issuer.
+    pub unchecked: f32,
+    /// Of those that one does.
+    pub checked: f32,
+    /// Of the frames: how badly they fit the format, in nats a frame.
+    pub fit: f32,
+}
+
+impl Doubt {
+    /// `certainty` has for each line the probability of each character, `fit` is the
+    /// mean log-probability of a frame.
+    pub(super) fn new(share: f32, fit: f32, certainty: &[Vec<f32>], layout: &Layout) -> Self {
+        let covered = |line: usize, column: usize| {
+            layout.checks.iter().any(|check| {
+                (check.line, check.column) == (line, column)
+                    || check
+                        .over
+                        .iter()
+                        .any(|span| span.line == line && (span.start..span.end).contains(&column))
+            })
+        };
+        let mut doubt = Self {
+            rivals: nats(share),
+            fit: -fit,
+            ..Self::default()
+        };
+        for (line, characters) in certainty.iter().enumerate() {
+            for (column, &probability) in characters.iter().enumerate() {
+                let sum = if covered(line, column) {
+                    &mut doubt.checked
+                } else {
+                    &mut doubt.unchecked
+                };
+                *sum += nats(probability);
+            }
+        }
+        doubt
+    }
+}
+
 /// Share of the search, and how often such readings are exact, for zones whose
 /// printed check digits all came out right.
 ///
@@ -25,8 +73,8 @@ const MOST_WITH_DIGITS_WRONG: f32 = 0.5;
 
 /// The probability that every character is right, 0 to 1.
 #[must_use]
-pub fn calibrated(share: f32, digits_right: bool) -> f32 {
-    let share = share.clamp(0.0, 1.0);
+pub fn calibrated(doubt: &Doubt, digits_right: bool) -> f32 {
+    let share = (-doubt.rivals).exp().clamp(0.0, 1.0);
     let segment = RIGHT.windows(2).find(|pair| share <= pair[1].0);
     let probability = segment.map_or(0.0, |pair| {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);

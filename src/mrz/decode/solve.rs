@@ -1,7 +1,7 @@
 //! Which whole MRZ the frames of its lines most probably show.
 
 use super::align::Posterior;
-use super::calibrate::calibrated;
+use super::calibrate::{Doubt, calibrated};
 use super::fields::{
     FILL, LETTER_AFTER_END, best_of, likeliest_name, likeliest_run, nats, pattern_cost,
 };
@@ -84,6 +84,8 @@ pub struct Decoded {
     pub cost: f32,
     /// For each line the probability of each character.
     pub certainty: Vec<Vec<f32>>,
+    /// What is held against the reading, see [`super::calibrated`].
+    pub doubt: Doubt,
     /// Where another reading remains possible.
     pub alternatives: Vec<Remaining>,
     /// Where the recogniser's first thought was not followed.
@@ -134,13 +136,17 @@ pub fn solve(format: Format, lines: &[Vec<Testimony<'_>>], today: Date) -> Optio
         .collect();
     let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mrz = parse_as(format, &borrowed, today).ok()?;
+    let certainty = problem.certainty(&found.text);
+    let fit = fits.iter().sum::<f32>() / fits.len() as f32;
+    let doubt = Doubt::new(found.share, fit, &certainty, layout);
     Some(Decoded {
         share: found.share,
-        confidence: calibrated(found.share, mrz.digits_right()),
+        confidence: calibrated(&doubt, mrz.digits_right()),
         mrz,
-        fit: fits.iter().sum::<f32>() / fits.len() as f32,
+        fit,
         cost: found.cost,
-        certainty: problem.certainty(&found.text),
+        certainty,
+        doubt,
         alternatives: found.alternatives,
         changes: changes(&found.text, &seen),
     })

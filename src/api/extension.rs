@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::response::Corners;
 use crate::document::{Comparison, ReviewReason};
 use crate::engine::{Recognition, SideReading, Timings};
-use crate::mrz::Mrz;
+use crate::mrz::decode::{Decoded, Standing};
 use crate::text::mrz_reader::ZoneReading;
 
 #[derive(Serialize)]
@@ -45,7 +45,9 @@ struct PageBlock {
 struct MrzBlock {
     side: &'static str,
     format: &'static str,
-    /// `valid`: every printed check digit is right; `invalid`: one is not.
+    /// `valid`: every printed check digit is right and the reading is sure; `unsure`: they
+    /// are right, but characters that none covers may be others, or the visual zone prints
+    /// another name; `invalid`: one is wrong.
     status: &'static str,
     confidence: f32,
     lines: Vec<String>,
@@ -63,6 +65,7 @@ struct MrzField {
     raw: String,
     value: String,
     check_digit: &'static str,
+    confidence: f32,
 }
 
 #[derive(Serialize)]
@@ -128,11 +131,15 @@ impl Extension {
             back,
             ..
         } = recognition;
+        let names_differ = document
+            .comparisons
+            .iter()
+            .any(Comparison::is_of_another_name);
         let zone = |side: &'static str, reading: &SideReading| {
             reading
                 .zone
                 .as_ref()
-                .map(|zone| MrzBlock::new(side, zone, reading))
+                .map(|zone| MrzBlock::new(side, zone, reading, names_differ))
         };
         Self {
             country: document.country.clone().unwrap_or_default(),
@@ -175,16 +182,22 @@ impl PageBlock {
 }
 
 impl MrzBlock {
-    fn new(side: &'static str, zone: &ZoneReading, reading: &SideReading) -> Self {
+    /// `names_differ` says that the visual zone prints another name.
+    fn new(
+        side: &'static str,
+        zone: &ZoneReading,
+        reading: &SideReading,
+        names_differ: bool,
+    ) -> Self {
         let decoded = &zone.decoded;
+        let standing = match decoded.standing() {
+            Standing::Valid if names_differ => Standing::Unsure,
+            standing => standing,
+        };
         Self {
             side,
             format: decoded.mrz.format().name(),
-            status: if decoded.mrz.digits_right() {
-                "valid"
-            } else {
-                "invalid"
-            },
+            status: standing.as_str(),
             confidence: decoded.confidence,
             lines: decoded.mrz.lines().map(str::to_owned).collect(),
             coordinates: zone
@@ -192,7 +205,7 @@ impl MrzBlock {
                 .iter()
                 .map(|row| Corners::new(&row.map(&reading.to_picture)))
                 .collect(),
-            fields: fields(&decoded.mrz),
+            fields: fields(decoded),
             repairs: decoded
                 .changes
                 .iter()
@@ -217,7 +230,8 @@ impl MrzBlock {
     }
 }
 
-fn fields(mrz: &Mrz) -> Vec<MrzField> {
+fn fields(decoded: &Decoded) -> Vec<MrzField> {
+    let mrz = &decoded.mrz;
     mrz.fields()
         .map(|field| MrzField {
             name: field.name.as_str(),
@@ -226,6 +240,11 @@ fn fields(mrz: &Mrz) -> Vec<MrzField> {
             raw: field.raw.to_owned(),
             value: mrz.value(field.name),
             check_digit: field.verdict.as_str(),
+            confidence: decoded.confidence_of(
+                field.line,
+                field.column,
+                field.column + field.raw.len(),
+            ),
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::mrz::decode::Doubt;
+use crate::mrz::decode::{Doubt, SURE};
 
 /// What became of one picture's MRZ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,9 +74,6 @@ pub(super) struct Scoreboard {
 
 /// Limits of the rows of [`Scoreboard::reliability`].
 const CONFIDENCES: [f32; 8] = [0.0, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99, 1.01];
-
-/// From this confidence on a reading claims to be right.
-const SURE: f32 = 0.9;
 
 /// Counts of one group of pictures with an MRZ.
 #[derive(Default, Clone, Copy)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::fold::fold_caption;
 use super::layout::Row;
 use super::tables::LabelTable;
+use crate::text::Line;
 
 /// Folded labels longer than this are refused: no caption is as long, and the
 /// matcher's rows have this size.
@@ -102,6 +103,22 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
         .filter_map(|g| hit(row, g))
         .collect()
 }
+
+/// Whether `line` is a label or several and nothing else, read well enough to be known.
+pub(crate) fn is_label(line: &Line, table: &LabelTable) -> bool {
+    let row = Row::new(line, 0.0, &[]);
+    let hits = scan(&row, table);
+    let letters: usize = hits.iter().map(|hit| hit.letters).sum();
+    letters > 0
+        && letters as f64 >= LABELS_ALONE * row.folded.chars.len() as f64
+        && hits.iter().all(|hit| hit.quality >= KNOWN_LABEL)
+}
+
+/// So much of a line's letters belong to labels where it holds no value.
+const LABELS_ALONE: f64 = 0.9;
+
+/// A label with so many of its letters right is found by its tolerance anyway.
+const KNOWN_LABEL: f64 = 0.85;
 
 struct Group {
     from: usize,

@@ -421,7 +421,14 @@ impl Told<'_> {
                 source: Source::Mrz,
             });
         }
-        let score = score::percent(zone.confidence);
+        // No check digit covers names: where the visual zone has another one, either may be right.
+        let names_differ = comparisons.iter().any(Comparison::is_of_another_name);
+        let confidence = if names_differ {
+            zone.confidence.min(0.5)
+        } else {
+            zone.confidence
+        };
+        let score = score::percent(confidence);
         let side = if zone_side == SideName::Front {
             Some(front)
         } else {

@@ -228,7 +228,7 @@ impl<'a> Page<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(line: &'a Line, angle: f64, zone: &[Quad]) -> Self {
+    pub(super) fn new(line: &'a Line, angle: f64, zone: &[Quad]) -> Self {
         let chars: Vec<char> = line.text.chars().collect();
         let folded = fold_caption(&chars);
         let edges = edges(line, chars.len());

@@ -288,6 +288,16 @@ impl fmt::Debug for Comparison {
     }
 }
 
+impl Comparison {
+    /// Whether the two zones print names that are not the same: no check digit says
+    /// which of them is right.
+    #[must_use]
+    pub fn is_of_another_name(&self) -> bool {
+        self.verdict == Verdict::Differ
+            && matches!(self.field.as_str(), "surname" | "given_names" | "name")
+    }
+}
+
 /// What one side shows by itself, for comparing with what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Seen {
@@ -341,6 +351,13 @@ impl Document {
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty() && self.id_type.is_none()
     }
+}
+
+/// Whether a line is nothing but labels ("Surname/Nom") that are known as they were
+/// read: reading it once more, more carefully, could tell nothing new.
+#[must_use]
+pub fn is_label(line: &Line, templates: &Templates) -> bool {
+    captions::is_label(line, &templates.labels)
 }
 
 /// Reads a document from the text of its front and, where there is one, its back.

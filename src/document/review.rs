@@ -4,6 +4,7 @@ use super::conclude::Told;
 use super::score;
 use super::zone::Zone;
 use super::{Comparison, Field, IdType, OcrValues, PrintedYear, SideName, Verdict};
+use crate::mrz::decode::SURE;
 
 /// How many years make a holder over a hundred.
 const HUNDRED: u16 = 100;
@@ -24,7 +25,7 @@ pub enum ReviewReason {
     RequiredFieldMissing(String),
     /// A required field is less sure than [`super::Rules::review_below`] asks.
     LowScore(String),
-    /// The MRZ as a whole is less sure than [`super::Rules::review_below`] asks.
+    /// The MRZ as a whole is less sure than [`SURE`].
     MrzUncertain,
     /// The MRZ cuts the name off, and the visual zone does not give it in full.
     NameTruncated,
@@ -82,7 +83,7 @@ impl Told<'_> {
             for field in zone.wrong_digits() {
                 out.push((zone_side, ReviewReason::CheckDigitFailed(field.to_owned())));
             }
-            if score::percent(zone.confidence) < self.rules.review_below {
+            if zone.confidence < f64::from(SURE) {
                 out.push((zone_side, ReviewReason::MrzUncertain));
             }
             let full = |key: &str| {

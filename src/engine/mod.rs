@@ -65,7 +65,8 @@ const SECOND_SIDE: u32 = 1280;
 /// needs some four pixels a character.
 const SMALLEST_SIDE: u32 = 100;
 
-/// A line that the quick recogniser is less sure of is read again by the careful one.
+/// A line that the quick recogniser is less sure of is read again by the careful one,
+/// unless it is a label and known as one.
 const SURE_LINE: f32 = 0.85;
 
 /// So many lines of a page are read twice: on a clean page two or three need it, and
@@ -353,7 +354,10 @@ impl Engine {
                 Some(line) => line.clone(),
                 None => self.recognizers.quick.read(view, &found.quad)?,
             };
-            if line.score < SURE_LINE && second_readings < MOST_SECOND_READINGS {
+            if line.score < SURE_LINE
+                && second_readings < MOST_SECOND_READINGS
+                && !document::is_label(&line, self.templates)
+            {
                 second_readings += 1;
                 let second = self.recognizers.careful.read(view, &found.quad)?;
                 if second.score > line.score {

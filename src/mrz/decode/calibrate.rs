@@ -3,6 +3,43 @@
 use super::fields::nats;
 use crate::mrz::format::Layout;
 
+/// From this confidence on a reading is called valid where its check digits are right;
+/// below it is called unsure. See the table of [`calibrated`].
+pub const SURE: f32 = 0.9;
+
+/// What a reading says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Every printed check digit is right, and so, most probably, is what none covers.
+    Valid,
+    /// Every printed check digit is right; characters that none covers may be others.
+    Unsure,
+    /// A printed check digit is not right: the print is wrong, or the reading.
+    Invalid,
+}
+
+impl Standing {
+    /// That of a reading with this confidence, 0 to 1.
+    #[must_use]
+    pub fn of(digits_right: bool, confidence: f32) -> Self {
+        match (digits_right, confidence >= SURE) {
+            (true, true) => Self::Valid,
+            (true, false) => Self::Unsure,
+            (false, _) => Self::Invalid,
+        }
+    }
+
+    /// Its name in `snake_case`, for reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Unsure => "unsure",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
 /// What is held against a reading, each in nats: 0 is no doubt at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Doubt {

@@ -15,7 +15,7 @@ mod solve;
 mod testimony;
 
 pub use align::{Posterior, align};
-pub use calibrate::{Doubt, calibrated};
+pub use calibrate::{Doubt, SURE, Standing, calibrated};
 pub use solve::{Decoded, solve};
 pub use testimony::Testimony;
 

@@ -1,7 +1,7 @@
 //! Which whole MRZ the frames of its lines most probably show.
 
 use super::align::Posterior;
-use super::calibrate::{Doubt, calibrated};
+use super::calibrate::{Doubt, Standing, calibrated};
 use super::fields::{
     FILL, LETTER_AFTER_END, best_of, likeliest_name, likeliest_run, nats, pattern_cost,
 };
@@ -90,6 +90,28 @@ pub struct Decoded {
     pub alternatives: Vec<Remaining>,
     /// Where the recogniser's first thought was not followed.
     pub changes: Vec<Changed>,
+}
+
+impl Decoded {
+    /// What the reading says of itself.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.mrz.digits_right(), self.confidence)
+    }
+
+    /// The probability that the characters `start..end` of a line are right, 0 to 1: each
+    /// part of the text has its share in the doubt about all of it.
+    #[must_use]
+    pub fn confidence_of(&self, line: usize, start: usize, end: usize) -> f32 {
+        let doubt = |characters: &[f32]| characters.iter().map(|p| 1.0 - p).sum::<f32>();
+        let all: f32 = self.certainty.iter().map(|line| doubt(line)).sum();
+        let own = self
+            .certainty
+            .get(line)
+            .and_then(|line| line.get(start..end.min(line.len())))
+            .map_or(0.0, doubt);
+        1.0 - (1.0 - self.confidence) * (own / all.max(1e-6)).min(1.0)
+    }
 }
 
 /// Decodes the lines of one zone as `format`. Each line comes as one or more

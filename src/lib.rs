@@ -16,5 +16,6 @@ pub mod image;
 pub mod inference;
 pub mod mrz;
 pub mod page;
+pub mod server;
 pub mod text;
 pub mod weights;

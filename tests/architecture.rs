@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// The rooms by level, lowest first. A room may import those of lower levels;
 /// rooms of one level know nothing of each other.
-const LEVELS: [&[&str]; 9] = [
+const LEVELS: [&[&str]; 10] = [
     &["error", "geometry"],
     &["image", "inference", "weights", "mrz"],
     &["page", "text", "barcode"],
     &["document"],
     &["engine"],
     &["api"],
+    &["server"],
     &["cli"],
     &["main"],
     // The root of the library declares all rooms.

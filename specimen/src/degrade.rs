@@ -538,6 +538,9 @@ fn copied(picture: &mut Picture, rng: &mut impl Rng) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::Side;
+    use crate::mrz::Format;
+    use crate::truth::{Document, Line, Truth};
 
     fn flat(width: u32, height: u32, level: u8) -> Picture {
         Picture {
@@ -565,6 +568,86 @@ mod tests {
         assert!(along.rgb[(20 * 41 + 20) * 3] >= 250);
         let across = moved(&picture, 8.0, 0.0);
         assert!(across.rgb[(20 * 41 + 20) * 3] < 80 && across.rgb[(20 * 41 + 23) * 3] > 10);
+    }
+
+    /// A white page with a black line across its middle, which its MRZ is said to be.
+    fn lined() -> Print {
+        let mut picture = flat(200, 120, 255);
+        for y in 58..62 {
+            picture.rgb[y * 600..(y + 1) * 600].fill(0);
+        }
+        Print {
+            picture,
+            truth: Truth {
+                width: 200,
+                height: 120,
+                rotation: 0,
+                document: Some(Document {
+                    layout: "lined".into(),
+                    format: Format::TD3,
+                    side: Side::Front,
+                    country: "UTO".into(),
+                    page: Quad::rect(0.0, 0.0, 200.0, 120.0),
+                    whole_frame: true,
+                    mrz: vec![Line {
+                        text: String::new(),
+                        quad: Quad::rect(90.0, 58.0, 20.0, 4.0),
+                    }],
+                    fields: Vec::new(),
+                }),
+            },
+            quality: 90,
+        }
+    }
+
+    /// Mean red of the pixels of a level box.
+    fn mean_within(picture: &Picture, quad: &Quad) -> f64 {
+        let columns = quad.first.x.ceil() as usize..quad.third.x.floor() as usize;
+        let rows = quad.first.y.ceil() as usize..quad.third.y.floor() as usize;
+        let (mut sum, mut count) = (0.0, 0.0);
+        for y in rows {
+            for x in columns.clone() {
+                sum += f64::from(picture.rgb[(y * picture.width as usize + x) * 3]);
+                count += 1.0;
+            }
+        }
+        sum / f64::max(count, 1.0)
+    }
+
+    #[test]
+    fn truth_goes_where_the_ink_goes() {
+        for bend in [-0.1, 0.1] {
+            let mut print = lined();
+            let page = Quad::rect(0.0, 0.0, 200.0, 120.0);
+            bent(&mut print, &page, bend);
+            let quad = print.truth.document.as_ref().expect("there is one").mrz[0].quad;
+            assert!((quad.first.y - (58.0 + 120.0 * bend)).abs() < 0.5, "{bend}");
+            assert!(mean_within(&print.picture, &quad) < 40.0, "{bend}");
+            // Where it was before there is paper now.
+            let before = Quad::rect(90.0, 58.0, 20.0, 4.0);
+            assert!(mean_within(&print.picture, &before) > 200.0, "{bend}");
+        }
+        let mut print = lined();
+        smaller(&mut print, 100);
+        assert_eq!((print.picture.width, print.picture.height), (100, 60));
+        let quad = print.truth.document.as_ref().expect("there is one").mrz[0].quad;
+        assert!(mean_within(&print.picture, &quad) < 40.0);
+    }
+
+    #[test]
+    fn fingers_leave_the_zone_alone() {
+        use rand::SeedableRng;
+        for seed in 0..20 {
+            let mut print = lined();
+            let before = print.picture.clone();
+            let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+            Degradation::Fingers.befall(&mut print, &mut rng);
+            assert_ne!(print.picture, before, "{seed}");
+            for y in 58..62 {
+                let row = (y * 200 + 90) * 3..(y * 200 + 110) * 3;
+                assert_eq!(print.picture.rgb[row.clone()], before.rgb[row], "{seed}");
+            }
+        }
     }
 
     #[test]

@@ -85,6 +85,8 @@ pub struct Entry {
     /// The page's corners from its own top-left clockwise, in pixels; null where there
     /// is more than one document.
     pub corners: Option<[[f64; 2]; 4]>,
+    /// The corners of the quad around the MRZ's ink, likewise; null where there is none.
+    pub zone: Option<[[f64; 2]; 4]>,
     /// Degrees clockwise that make the picture upright.
     pub rotation: u16,
     /// The treatment.
@@ -163,6 +165,10 @@ pub fn draw(
     let corners = document
         .filter(|_| treatment != Treatment::Sheet)
         .map(|document| document.page.corners().map(|p| [p.x, p.y]));
+    let zone = document
+        .and_then(|document| Some((document.mrz.first()?.quad, document.mrz.last()?.quad)))
+        .map(|(top, bottom)| [top.first, top.second, bottom.third, bottom.fourth])
+        .map(|corners| corners.map(|p| [p.x, p.y]));
     Ok((
         file,
         Entry {
@@ -173,6 +179,7 @@ pub fn draw(
             mrz_lines: printed.then_some(lines),
             check_digits: printed.then_some("valid"),
             corners,
+            zone,
             rotation: truth.rotation,
             degradation,
             size,

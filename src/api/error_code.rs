@@ -89,6 +89,15 @@ impl ApiError {
         }
     }
 
+    /// What is larger than this server takes: 1013 with the HTTP status 413.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self {
+            status: 413,
+            ..Self::new(ErrorCode::InvalidImage)
+        }
+    }
+
     /// The code.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
@@ -119,10 +128,7 @@ impl From<&Error> for ApiError {
     fn from(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::InputFormat => Self::new(ErrorCode::InvalidImage),
-            ErrorKind::InputTooLarge => Self {
-                status: 413,
-                ..Self::new(ErrorCode::InvalidImage)
-            },
+            ErrorKind::InputTooLarge => Self::too_large(),
             // The magic bytes are right, so the format is; what is in it cannot be analysed.
             ErrorKind::InputCorrupt | ErrorKind::NoDocument => Self::new(ErrorCode::AnalysisFailed),
             ErrorKind::FrontMismatch => Self::new(ErrorCode::FrontMismatch),

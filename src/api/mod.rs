@@ -12,3 +12,6 @@ pub use response::{Profile, Response, transaction_id};
 
 /// What every body names as its API.
 pub const API_TYPE: &str = "id_recognition";
+
+/// The field of a request that asks for an asynchronous answer.
+pub const CALLBACK: &str = "callbackUrl";

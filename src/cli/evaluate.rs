@@ -20,7 +20,7 @@ use crate::geometry::{Point, Quad};
 /// manifest) and any of: `mrz_lines` (the printed lines, or null where the picture
 /// shows none), `mrz_format`, `check_digits` ("valid" or "printed-invalid"),
 /// `form` ("photo", "scan", …) and `corners` (four [x, y], from the top-left
-/// clockwise as the document reads), `rotation` (degrees clockwise that make the picture
+/// clockwise as the document reads), `zone` (the same of the MRZ's ink), `rotation` (degrees clockwise that make the picture
 /// upright), `degradation` and `size` (which get rows of their own). An entry with `"mrz_truth_source": "not
 /// transcribed"` is read and timed, not judged.
 #[derive(Args)]
@@ -57,6 +57,7 @@ struct Entry {
     mrz_truth_source: Option<String>,
     form: Option<String>,
     corners: Option<[[f64; 2]; 4]>,
+    zone: Option<[[f64; 2]; 4]>,
     rotation: Option<u16>,
     degradation: Option<String>,
     size: Option<u32>,
@@ -156,9 +157,9 @@ fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Pict
         .as_ref()
         .zip(read.as_ref())
         .map(|(truth, read)| strsim::levenshtein(truth, read));
-    let corners = entry
-        .corners
-        .map(|corners| Quad::new(corners.map(|[x, y]| Point::new(x, y))));
+    let quad_of = |corners: [[f64; 2]; 4]| Quad::new(corners.map(|[x, y]| Point::new(x, y)));
+    let corners = entry.corners.map(quad_of);
+    let page = reading.map(|reading| reading.page.map_or(reading.quad, |page| page.quad));
     Picture {
         id: entry.id.clone(),
         groups: groups_of(entry),
@@ -172,9 +173,13 @@ fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Pict
         characters: truth.map_or(0, |truth| truth.chars().count()),
         characters_wrong,
         digits_valid: decoded.map(|_| valid),
-        corner_iou: corners.map(|truth| {
-            let quad = reading.map(|reading| reading.page.map_or(reading.quad, |page| page.quad));
-            quad.map_or(0.0, |quad| quad.iou(&truth))
+        corner_iou: corners.map(|truth| page.map_or(0.0, |page| page.iou(&truth))),
+        zone_whole: entry.zone.map(quad_of).map(|zone| {
+            page.is_some_and(|page| {
+                let slack = ZONE_SLACK * page.width();
+                let page = page.grown(slack, slack);
+                zone.corners().iter().all(|&corner| page.contains(corner))
+            })
         }),
         turn_right: entry
             .rotation
@@ -182,6 +187,10 @@ fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Pict
         took,
     }
 }
+
+/// The ink of an MRZ may lie so far outside of the page that was found, in parts of its
+/// width: a crop takes more than that around it.
+const ZONE_SLACK: f64 = 0.005;
 
 /// The rows of the table that a picture counts in, beside that of its check digits.
 fn groups_of(entry: &Entry) -> Vec<String> {

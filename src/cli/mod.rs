@@ -10,6 +10,7 @@ mod output;
 mod recognize;
 mod resources;
 mod scoreboard;
+mod serve;
 mod sources;
 
 use std::path::PathBuf;
@@ -38,6 +39,7 @@ Examples:
   datapage recognize scans/ --jobs 4 > read.jsonl        a folder, one line a picture
   datapage mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \\
                'L898902C36UTO7408122F1204159ZE184226B<<<<<10'
+  datapage serve --listen 127.0.0.1:8787                 the API over HTTP on this machine
   datapage doctor                                        what is installed, what is missing
 
 Exit status: 0 read, 1 nothing readable, 2 wrong usage or set-up.
@@ -51,6 +53,8 @@ enum Command {
     Mrz(mrz::Arguments),
     /// Measure accuracy and speed on your own pictures.
     Evaluate(evaluate::Arguments),
+    /// Answer the recognition API's requests over HTTP on this machine.
+    Serve(serve::Arguments),
     /// Say which runtime, weights and processor features were found, and what is missing.
     Doctor(doctor::Arguments),
 }
@@ -113,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Recognize(arguments) => recognize::run(arguments),
         Command::Mrz(arguments) => mrz::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
     };
     match outcome {

@@ -53,6 +53,8 @@ pub(super) struct Picture {
     pub characters_wrong: Option<usize>,
     pub digits_valid: Option<bool>,
     pub corner_iou: Option<f64>,
+    /// Whether the page that was found has the whole MRZ on it.
+    pub zone_whole: Option<bool>,
     /// Whether it was seen which way up the picture lies.
     pub turn_right: Option<bool>,
     pub took: Duration,
@@ -180,9 +182,9 @@ impl Scoreboard {
         self.pictures.iter().filter_map(|p| p.corner_iou).collect()
     }
 
-    /// How many pictures' rotation is known, and of how many it was seen.
-    fn turns(&self) -> (usize, usize) {
-        let known = self.pictures.iter().filter_map(|p| p.turn_right);
+    /// Of how many pictures something is known, and of how many it was right.
+    fn right_of(&self, known: impl Fn(&Picture) -> Option<bool>) -> (usize, usize) {
+        let known = self.pictures.iter().filter_map(known);
         known.fold((0, 0), |(all, right), seen| {
             (all + 1, right + usize::from(seen))
         })
@@ -272,11 +274,18 @@ impl Scoreboard {
             ious.iter().copied().fold(1.0, f64::min),
             ious.iter().filter(|iou| **iou < 0.85).count()
         );
-        let (turns, turned_right) = self.turns();
+        let (turns, turned_right) = self.right_of(|p| p.turn_right);
         if turns > 0 {
             let _ = writeln!(
                 out,
                 "which way up                 {turned_right} right of {turns} pictures"
+            );
+        }
+        let (zones, whole) = self.right_of(|p| p.zone_whole);
+        if zones > 0 {
+            let _ = writeln!(
+                out,
+                "MRZ whole on the page        {whole} of {zones} pictures"
             );
         }
         let _ = writeln!(
@@ -336,6 +345,7 @@ impl Scoreboard {
                     "id": p.id,
                     "groups": p.groups,
                     "turn_right": p.turn_right,
+                    "zone_whole": p.zone_whole,
                     "seen": p.seen.map(Seen::as_str),
                     "confidence": p.confidence,
                     "digits_valid": p.digits_valid,

@@ -4,11 +4,13 @@
 //! Each stage is a public function of its own room; this one only says in which
 //! order they speak, and what is done where one of them found nothing.
 
+mod day;
 mod reading;
 mod setup;
 
 use std::time::Instant;
 
+use day::Day;
 pub use reading::{Recognition, SideReading, Timings};
 pub use setup::EngineOptions;
 
@@ -37,6 +39,7 @@ pub struct Engine {
     recognizers: Recognizers,
     templates: &'static Templates,
     options: EngineOptions,
+    today: Day,
 }
 
 /// What is asked of the engine.
@@ -83,6 +86,12 @@ impl Engine {
         self.backend
     }
 
+    /// Sets the day on which pictures are read from now on, for a program that runs
+    /// longer than a day.
+    pub fn judge_by(&self, today: Date) {
+        self.today.set(today);
+    }
+
     /// Reads a document from its front and, where given, its back.
     ///
     /// # Errors
@@ -99,7 +108,7 @@ impl Engine {
         let understanding = Instant::now();
         let rules = document::Rules {
             accept_at: self.options.accept_at,
-            ..document::Rules::new(self.options.today)
+            ..document::Rules::new(self.today.get())
         };
         let (front_side, back_side) = (side_of(&front), back.as_ref().map(side_of));
         let document = document::read(&front_side, back_side.as_ref(), self.templates, rules);
@@ -220,7 +229,7 @@ impl Engine {
                     zone.lines,
                     carefully,
                     &self.recognizers,
-                    self.options.today,
+                    self.today.get(),
                 )
             },
         )
@@ -328,7 +337,7 @@ impl Engine {
     }
 
     fn zone(&self, view: &View<'_>, boxes: &[TextBox], flipped: bool) -> Result<ZoneSearch> {
-        read_zone(view, boxes, flipped, &self.recognizers, self.options.today)
+        read_zone(view, boxes, flipped, &self.recognizers, self.today.get())
     }
 
     /// Reads the boxes outside the zone, in reading order; `known` are lines that

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Date, Engine, Limits, Pool, Recognizers, Templates};
+use super::{Date, Day, Engine, Limits, Pool, Recognizers, Templates};
 use crate::error::Result;
 use crate::inference::Runtime;
 use crate::page::PageNetwork;
@@ -77,6 +77,7 @@ impl Engine {
                 careful: recognizer("text-recognize-small", "charset-small")?,
             },
             templates: Templates::built_in()?,
+            today: Day::new(options.today),
             options,
         })
     }

@@ -1,0 +1,152 @@
+//! How a server is to work: a TOML file, over which flags count.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::keys::StoredKey;
+use crate::api::Profile;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How a server is to work.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where it listens; loopback unless said otherwise.
+    pub listen: SocketAddr,
+    /// Pictures read at a time; 0 means as many as there are cores.
+    pub workers: usize,
+    /// Requests that may wait beside those being read; one more is told 429.
+    pub queue: usize,
+    /// Seconds after which a request that still waits is given up with 1003.
+    pub patience_seconds: u64,
+    /// Seconds that a client may take to send its request.
+    pub upload_seconds: u64,
+    /// Largest body in bytes. Two pictures of 50 MB in base64 take 133 MB.
+    pub body_bytes: usize,
+    /// Which generation of the API's page answers follow.
+    #[serde(deserialize_with = "profile")]
+    pub profile: Profile,
+    /// Who may call.
+    #[serde(rename = "key")]
+    pub keys: Vec<StoredKey>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
+            workers: 0,
+            queue: 16,
+            patience_seconds: 30,
+            upload_seconds: 60,
+            body_bytes: 140_000_000,
+            profile: Profile::Seed,
+            keys: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads a settings file's text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] with the line that is wrong.
+    pub fn parse(text: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|error| {
+            Error::new(
+                ErrorKind::Configuration,
+                format!("the settings cannot be understood: {}", error.message()),
+            )
+        })
+    }
+
+    /// Refuses what would be dangerous.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] where the API would be open to a network without a key.
+    pub fn check(&self) -> Result<()> {
+        if self.keys.is_empty() && !self.listen.ip().is_loopback() {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                format!(
+                    "{} can be reached from other machines and no key is set; make one with \
+                     `datapage serve --new-key NAME` and put it into the settings, or listen on 127.0.0.1",
+                    self.listen
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Pictures read at a time.
+    #[must_use]
+    pub fn worker_count(&self) -> usize {
+        if self.workers > 0 {
+            return self.workers;
+        }
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        Duration::from_secs(self.patience_seconds)
+    }
+
+    pub(super) fn upload(&self) -> Duration {
+        Duration::from_secs(self.upload_seconds)
+    }
+}
+
+fn profile<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Profile, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.as_str() {
+        "seed" => Ok(Profile::Seed),
+        "seed-strict" => Ok(Profile::SeedStrict),
+        "current" => Ok(Profile::Current),
+        _ => Err(serde::de::Error::custom(
+            "`profile` is none of seed, seed-strict, current",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_has_its_default() {
+        let settings = Settings::parse("queue = 3\nprofile = \"current\"").expect("it is TOML");
+        assert_eq!((settings.queue, settings.profile), (3, Profile::Current));
+        assert_eq!(settings.listen, Settings::default().listen);
+        assert!(settings.worker_count() >= 1);
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        for wrong in [
+            "queu = 3",
+            "profile = \"best\"",
+            "listen = \"here\"",
+            "queue = -1",
+        ] {
+            let error = Settings::parse(wrong).expect_err(wrong);
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn no_key_means_loopback() {
+        let open = Settings::parse("listen = \"0.0.0.0:80\"").expect("it is TOML");
+        assert_eq!(
+            open.check().map_err(|error| error.kind()),
+            Err(ErrorKind::Configuration)
+        );
+        assert!(Settings::default().check().is_ok());
+        let keyed =
+            "listen = \"0.0.0.0:80\"\n[[key]]\nname = \"a\"\nsalt = \"00\"\nsha256 = \"00\"";
+        assert!(Settings::parse(keyed).expect("it is TOML").check().is_ok());
+    }
+}

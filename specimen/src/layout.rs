@@ -1,32 +1,39 @@
 //! Layouts: SVG templates in millimetres, filled from a holder and drawn flat.
 //!
-//! A template is an SVG file. Its root says what it is (`data-format`,
-//! `data-side`; `viewBox` is the size in millimetres). In it stand
+//! A template is an SVG file. Its root says what it is: `data-format`, the format of the
+//! document's MRZ or `none`; `data-side`; `data-paper`, where it is a national document
+//! ([`Paper::named`]); `viewBox`, the size in millimetres. In it stand
 //! - `{{name}}`: a value that the issuer or the holder gives, by name;
 //! - `{{label name|Text}}`: the text, where that value is not empty;
 //! - `{{art ornament key=value …}}`: see [`crate::ornament`];
+//! - `{{wrap name x=… w=… step=… size=…}}`: the value in lines of at most `w`;
+//! - `{{barcode kind …}}`: see [`crate::barcode`];
 //! - `{{portrait prefix}}`: the holder's picture, 35 by 45 units.
 //!
 //! A text element with the id `field:NAME` or `mrz:N` becomes truth, with the
-//! text and the ink box that the renderer itself laid out.
+//! text and the ink box that the renderer itself laid out; so does a barcode.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::fmt::Write as _;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Group, Node, Options, Text, TextChunk, Tree, fontdb, roxmltree};
+use resvg::tiny_skia::{Pixmap, Rect, Transform};
+use resvg::usvg::{Group, Node, Options, Path, Text, TextChunk, Tree, roxmltree};
 
 use crate::error::{Error, Result};
+use crate::fonts::{self, Fonts};
 use crate::geometry::{Point, Quad};
+use crate::issuers::Issuer;
 use crate::mrz::{self, Format};
+use crate::nationals::Paper;
 use crate::person::{Holder, TODAY};
-use crate::text::{DateStyle, escaped, printed_date};
-use crate::{ornament, portrait};
+use crate::text::{DateStyle, escaped, printed_date, wrapped};
+use crate::{barcode, ornament, portrait};
 
-/// The layouts that the press carries: name, template.
-const LAYOUTS: [(&str, &str); 7] = [
+/// The layouts that the press carries: name, template. New ones follow the others, so that
+/// a set's picture keeps its number.
+const LAYOUTS: [(&str, &str); 19] = [
     ("td3", include_str!("../layouts/td3.svg")),
     ("td1-front", include_str!("../layouts/td1-front.svg")),
     ("td1-back", include_str!("../layouts/td1-back.svg")),
@@ -34,6 +41,36 @@ const LAYOUTS: [(&str, &str); 7] = [
     ("mrv-a", include_str!("../layouts/mrv-a.svg")),
     ("mrv-b", include_str!("../layouts/mrv-b.svg")),
     ("fra-id", include_str!("../layouts/fra-id.svg")),
+    (
+        "eu-licence-front",
+        include_str!("../layouts/eu-licence-front.svg"),
+    ),
+    (
+        "eu-licence-back",
+        include_str!("../layouts/eu-licence-back.svg"),
+    ),
+    ("kor-id", include_str!("../layouts/kor-id.svg")),
+    ("kor-licence", include_str!("../layouts/kor-licence.svg")),
+    ("jpn-licence", include_str!("../layouts/jpn-licence.svg")),
+    ("chn-id-front", include_str!("../layouts/chn-id-front.svg")),
+    ("chn-id-back", include_str!("../layouts/chn-id-back.svg")),
+    (
+        "ind-aadhaar-front",
+        include_str!("../layouts/ind-aadhaar-front.svg"),
+    ),
+    (
+        "ind-aadhaar-back",
+        include_str!("../layouts/ind-aadhaar-back.svg"),
+    ),
+    ("ind-pan", include_str!("../layouts/ind-pan.svg")),
+    (
+        "usa-licence-front",
+        include_str!("../layouts/usa-licence-front.svg"),
+    ),
+    (
+        "usa-licence-back",
+        include_str!("../layouts/usa-licence-back.svg"),
+    ),
 ];
 
 /// Which side of a document a layout shows.
@@ -51,8 +88,10 @@ pub enum Side {
 pub struct Layout {
     /// Its name, as on the command line.
     pub name: &'static str,
-    /// Format of the document's MRZ, whichever side prints it.
-    pub format: Format,
+    /// Format of the document's MRZ, whichever side prints it; `None` where it has none.
+    pub format: Option<Format>,
+    /// Which national document it is; `None` where it follows ICAO.
+    pub paper: Option<Paper>,
     /// The side that it shows.
     pub side: Side,
     /// Width in millimetres.
@@ -65,11 +104,12 @@ pub struct Layout {
 /// One printed text with its place.
 #[derive(Debug, Clone)]
 pub struct Printed {
-    /// `NAME` of `field:NAME`, or the line's number of `mrz:N`.
+    /// `NAME` of `field:NAME`, `KIND` of `barcode:KIND`, or the line's number of `mrz:N`.
     pub name: String,
     /// As printed.
     pub text: String,
-    /// Its meaning in a fixed form where that differs: dates as `YYYY-MM-DD`.
+    /// Its meaning in a fixed form where that differs: dates as `YYYY-MM-DD`, gender as
+    /// M or F, hanja without their brackets.
     pub value: Option<String>,
     /// The box of its ink, in pixels of the drawing; turned where the text is.
     pub quad: Quad,
@@ -84,12 +124,41 @@ pub struct Drawing {
     pub fields: Vec<Printed>,
     /// The MRZ's lines that this side prints, in order.
     pub mrz: Vec<Printed>,
+    /// The barcodes: kind, what they hold, place.
+    pub barcodes: Vec<Printed>,
 }
 
 impl Layout {
     /// The names of all layouts.
     pub fn names() -> impl Iterator<Item = &'static str> {
         LAYOUTS.iter().map(|(name, _)| *name)
+    }
+
+    /// The layouts of documents that have an MRZ, on whichever side: those that `set` and
+    /// `pages` draw where none is named.
+    ///
+    /// # Errors
+    /// As [`Layout::named`].
+    pub fn with_mrz() -> Result<Vec<Self>> {
+        let all: Vec<Self> = Self::names().map(Self::named).collect::<Result<_>>()?;
+        Ok(all
+            .into_iter()
+            .filter(|layout| layout.format.is_some())
+            .collect())
+    }
+
+    /// File name and Debian package of the fonts that it needs beyond those of every press.
+    pub fn further_fonts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        fonts::further(self.template)
+    }
+
+    /// Draws a holder whose document it can be: of `issuer`, or of any where it is `None`;
+    /// most national documents have an issuer of their own.
+    pub fn holder(&self, issuer: Option<&'static Issuer>, rng: &mut impl Rng) -> Holder {
+        match self.paper {
+            Some(paper) => paper.holder(issuer, rng),
+            None => Holder::draw(issuer, rng),
+        }
     }
 
     /// The layout with this name.
@@ -122,16 +191,23 @@ impl Layout {
         Ok(Self {
             name,
             format: match root.attribute("data-format") {
-                Some("TD1") => Format::TD1,
-                Some("TD2") => Format::TD2,
-                Some("TD3") => Format::TD3,
-                Some("MRVA") => Format::MRVA,
-                Some("MRVB") => Format::MRVB,
-                Some("FRA") => Format::FRA,
+                Some("TD1") => Some(Format::TD1),
+                Some("TD2") => Some(Format::TD2),
+                Some("TD3") => Some(Format::TD3),
+                Some("MRVA") => Some(Format::MRVA),
+                Some("MRVB") => Some(Format::MRVB),
+                Some("FRA") => Some(Format::FRA),
+                Some("none") => None,
                 _ => {
                     return Err(wrong(
-                        "data-format is none of TD1, TD2, TD3, MRVA, MRVB, FRA",
+                        "data-format is not TD1, TD2, TD3, MRVA, MRVB, FRA or none",
                     ));
+                }
+            },
+            paper: match root.attribute("data-paper") {
+                None => None,
+                Some(paper) => {
+                    Some(Paper::named(paper).ok_or_else(|| wrong("data-paper is no known paper"))?)
                 }
             },
             side: match root.attribute("data-side") {
@@ -148,18 +224,20 @@ impl Layout {
     /// Draws the document of `holder`, `width` pixels wide.
     ///
     /// # Errors
-    /// [`Error::Layout`] where the filled template is no SVG or names what does not exist.
+    /// [`Error::Layout`] where the filled template is no SVG, names what does not exist or
+    /// prints a character that its fonts lack; [`Error::MissingFont`] where one of them is
+    /// not installed.
     pub fn draw(
         &self,
         holder: &Holder,
         width: u32,
-        fonts: &Arc<fontdb::Database>,
+        fonts: &Fonts,
         rng: &mut impl Rng,
     ) -> Result<Drawing> {
         let values = values(self, holder);
         let svg = fill(self.template, &values, holder, rng)?;
         let options = Options {
-            fontdb: Arc::clone(fonts),
+            fontdb: fonts.of(self.template)?,
             ..Options::default()
         };
         let wrong = |what: String| Error::Layout(format!("{}: {what}", self.name));
@@ -176,32 +254,25 @@ impl Layout {
             &mut pixels.as_mut(),
         );
 
-        let mut texts = Vec::new();
-        gather(tree.root(), &mut texts);
+        let (mut texts, mut paths) = (Vec::new(), Vec::new());
+        gather(tree.root(), &mut texts, &mut paths);
         let (mut fields, mut mrz) = (Vec::new(), Vec::new());
         for text in texts {
+            let content: String = text.chunks().iter().map(TextChunk::text).collect();
+            if lacks_glyphs(text) {
+                return Err(wrong(format!("no font has all of `{content}`")));
+            }
             let Some((kind, name)) = text.id().split_once(':') else {
                 continue;
             };
-            let content: String = text.chunks().iter().map(TextChunk::text).collect();
+            let content = content.trim();
             // The flattened text lies in its own coordinates, where a turned line is level.
             let ink = text.flattened().bounding_box();
-            let transform = text.abs_transform().post_scale(zoom, zoom);
-            let place = |x: f32, y: f32| {
-                let mut p = resvg::tiny_skia::Point::from_xy(x, y);
-                transform.map_point(&mut p);
-                Point::new(f64::from(p.x), f64::from(p.y))
-            };
             let printed = Printed {
                 name: name.to_owned(),
-                text: content.trim().to_owned(),
-                value: fixed_form(name, holder),
-                quad: Quad::new([
-                    place(ink.left(), ink.top()),
-                    place(ink.right(), ink.top()),
-                    place(ink.right(), ink.bottom()),
-                    place(ink.left(), ink.bottom()),
-                ]),
+                text: content.to_owned(),
+                value: fixed_form(name, content, holder),
+                quad: placed(ink, text.abs_transform().post_scale(zoom, zoom)),
             };
             if kind == "mrz" {
                 mrz.push(printed);
@@ -210,23 +281,63 @@ impl Layout {
             }
         }
         mrz.sort_by(|a, b| a.name.cmp(&b.name));
+        let barcodes = paths
+            .into_iter()
+            .filter_map(|path| {
+                let kind = path.id().strip_prefix("barcode:")?;
+                Some(Printed {
+                    name: kind.to_owned(),
+                    text: values.get(kind).cloned().unwrap_or_default(),
+                    value: None,
+                    quad: placed(
+                        path.bounding_box(),
+                        path.abs_transform().post_scale(zoom, zoom),
+                    ),
+                })
+            })
+            .collect();
         Ok(Drawing {
             pixels,
             fields,
             mrz,
+            barcodes,
         })
     }
 }
 
-/// All text nodes below `group`, in drawing order.
-fn gather<'a>(group: &'a Group, into: &mut Vec<&'a Text>) {
+/// All text and path nodes below `group`, in drawing order.
+fn gather<'a>(group: &'a Group, texts: &mut Vec<&'a Text>, paths: &mut Vec<&'a Path>) {
     for node in group.children() {
         match node {
-            Node::Group(group) => gather(group, into),
-            Node::Text(text) => into.push(text),
-            Node::Path(_) | Node::Image(_) => {}
+            Node::Group(group) => gather(group, texts, paths),
+            Node::Text(text) => texts.push(text),
+            Node::Path(path) => paths.push(path),
+            Node::Image(_) => {}
         }
     }
+}
+
+/// Whether a box stands for some character: glyph 0 is that of what a font has not.
+fn lacks_glyphs(text: &Text) -> bool {
+    text.layouted()
+        .iter()
+        .flat_map(|span| &span.positioned_glyphs)
+        .any(|glyph| glyph.id.0 == 0)
+}
+
+/// `bounds` where `transform` takes its corners.
+fn placed(bounds: Rect, transform: Transform) -> Quad {
+    let place = |x: f32, y: f32| {
+        let mut p = resvg::tiny_skia::Point::from_xy(x, y);
+        transform.map_point(&mut p);
+        Point::new(f64::from(p.x), f64::from(p.y))
+    };
+    Quad::new([
+        place(bounds.left(), bounds.top()),
+        place(bounds.right(), bounds.top()),
+        place(bounds.right(), bounds.bottom()),
+        place(bounds.left(), bounds.bottom()),
+    ])
 }
 
 /// What a template can print about `holder`, by placeholder.
@@ -263,28 +374,39 @@ fn values(layout: &Layout, holder: &Holder) -> BTreeMap<String, String> {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    let lines = mrz::lines(layout.format, holder);
-    if let (Format::FRA, Some(line)) = (layout.format, lines.get(1)) {
+    let lines = layout
+        .format
+        .map_or_else(Vec::new, |format| mrz::lines(format, holder));
+    if let (Some(Format::FRA), Some(line)) = (layout.format, lines.get(1)) {
         // The French card's number holds its date of issue: it is made with the MRZ.
         values.insert("number".to_owned(), line.chars().take(12).collect());
     }
     for (number, line) in lines.into_iter().enumerate() {
         values.insert(format!("mrz{}", number + 1), line);
     }
+    for (name, value) in &holder.printed {
+        values.insert((*name).to_owned(), value.clone());
+    }
     values
 }
 
-/// The value of field `name` in a form that no issuer's style changes.
-fn fixed_form(name: &str, holder: &Holder) -> Option<String> {
-    Some(
-        match name {
-            "birth_date" => holder.birth,
-            "issue_date" => holder.issue,
-            "expire_date" => holder.expiry,
-            _ => return None,
+/// What `text`, printed as field `name`, means in a form that no issuer's style changes.
+fn fixed_form(name: &str, text: &str, holder: &Holder) -> Option<String> {
+    let date = match name {
+        "birth_date" => holder.birth,
+        "issue_date" => holder.issue,
+        "expire_date" => holder.expiry,
+        "gender" => {
+            let letter = holder.sex.printed().to_string();
+            return (letter != text).then_some(letter);
         }
-        .iso(),
-    )
+        // Hanja stand in brackets behind the name.
+        "name_chn" => return holder.printed.get(name).cloned(),
+        _ => return None,
+    };
+    // A card may say in words that it never ends.
+    text.contains(|ch: char| ch.is_ascii_digit())
+        .then(|| date.iso())
 }
 
 /// `template` with every placeholder replaced.
@@ -320,7 +442,13 @@ fn fill(
                 let age = TODAY.year.saturating_sub(holder.birth.year);
                 // The second picture of a page shows the same face.
                 let face = face.get_or_insert_with(|| ChaCha8Rng::from_rng(rng));
-                out.push_str(&portrait::draw(holder.sex, age, prefix, &mut face.clone()));
+                out.push_str(&portrait::draw(
+                    holder.looks,
+                    holder.sex,
+                    age,
+                    prefix,
+                    &mut face.clone(),
+                ));
             }
             Some(("art", of)) => {
                 let (name, settings) = of.split_once(' ').unwrap_or((of, ""));
@@ -334,6 +462,15 @@ fn fill(
                 let settings = ornament::Settings::parse(&settings)?;
                 out.push_str(&ornament::draw(name, &settings, rng)?);
             }
+            Some(("wrap", of)) => {
+                let (name, settings) = of.split_once(' ').unwrap_or((of, ""));
+                out.push_str(&lines(value(name)?, &ornament::Settings::parse(settings)?)?);
+            }
+            Some(("barcode", of)) => {
+                let (kind, settings) = of.split_once(' ').unwrap_or((of, ""));
+                let settings = ornament::Settings::parse(settings)?;
+                out.push_str(&barcode::draw(kind, value(kind)?, &settings)?);
+            }
             Some((other, _)) => {
                 return Err(Error::Layout(format!("there is no placeholder `{other}`")));
             }
@@ -341,4 +478,22 @@ fn fill(
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// `text` in lines of at most `w`, the first where its element stands, each `step` below
+/// the last; `size` is the size of the font.
+fn lines(text: &str, settings: &ornament::Settings) -> Result<String> {
+    let (x, step) = (settings.number("x", 0.0)?, settings.number("step", 2.6)?);
+    let ems = settings.number("w", 40.0)? / settings.number("size", 2.1)?.max(0.1);
+    let mut spans = String::new();
+    let mut down = 0.0;
+    for line in wrapped(text, ems) {
+        let _ = write!(
+            spans,
+            "<tspan x='{x}' dy='{down}'>{}</tspan>",
+            escaped(&line)
+        );
+        down = step;
+    }
+    Ok(spans)
 }

@@ -8,6 +8,7 @@
 //!
 //! Every document is overprinted SPECIMEN and follows no state's real design.
 
+pub mod barcode;
 pub mod camera;
 pub mod degrade;
 pub mod desk;
@@ -20,6 +21,7 @@ pub mod issuers;
 pub mod layout;
 pub mod lines;
 pub mod mrz;
+pub mod nationals;
 pub mod ornament;
 pub mod pages;
 pub mod person;
@@ -29,19 +31,16 @@ pub mod set;
 pub mod text;
 pub mod truth;
 
-use std::sync::Arc;
-
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use resvg::usvg::fontdb::Database;
 
 use crate::camera::{Camera, Shot};
 use crate::desk::Underlay;
 use crate::error::Result;
+use crate::fonts::Fonts;
 use crate::issuers::Issuer;
 use crate::layout::{Layout, Side};
 use crate::mrz::Format;
-use crate::person::Holder;
 use crate::picture::Picture;
 use crate::truth::Truth;
 
@@ -74,24 +73,26 @@ pub struct Print {
 /// The press with its fonts.
 #[derive(Debug, Clone)]
 pub struct Press {
-    fonts: Arc<Database>,
+    fonts: Fonts,
 }
 
 impl Press {
     /// Finds the fonts.
     ///
     /// # Errors
-    /// [`error::Error::MissingFont`] names the first missing one and its package.
+    /// [`error::Error::MissingFont`] names the first missing one and its package. Fonts that
+    /// only some layouts name are looked for when one of those is drawn.
     pub fn new() -> Result<Self> {
         Ok(Self {
-            fonts: fonts::load()?,
+            fonts: Fonts::load()?,
         })
     }
 
     /// Draws a holder, their document and a picture of it.
     ///
     /// # Errors
-    /// [`error::Error::Layout`] where the template cannot be filled.
+    /// [`error::Error::Layout`] where the template cannot be filled,
+    /// [`error::Error::MissingFont`] where it names a font that is not installed.
     pub fn print(&self, order: &Order) -> Result<Print> {
         self.print_with(order, |_| {})
     }
@@ -104,14 +105,14 @@ impl Press {
         let layout = &order.layout;
         let size = (layout.width, layout.height);
         let issuer = match layout.format {
-            Format::FRA => issuers::by_code("FRA"),
+            Some(Format::FRA) => issuers::by_code("FRA"),
             _ => order.issuer,
         };
-        let holder = Holder::draw(issuer, &mut stream(order.seed, Stream::Holder));
+        let holder = layout.holder(issuer, &mut stream(order.seed, Stream::Holder));
         let mut scene = stream(order.seed, Stream::Scene);
         let mut shot = Shot::draw(order.camera, size, order.size, &mut scene);
         // A passport lies open, which shows more or less of the page before.
-        if layout.format == Format::TD3 && layout.side == Side::Front {
+        if layout.format == Some(Format::TD3) && layout.side == Side::Front {
             shot.underlay = match order.camera {
                 Camera::Crop | Camera::Scan => Underlay::Nothing,
                 Camera::Photo => Underlay::booklet(0.0, &mut scene),

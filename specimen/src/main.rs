@@ -25,9 +25,16 @@ Examples:
   specimen draw --layout td1-front --camera hard --count 20 --out drawn
   specimen draw --layout td2 --issuer POL --camera scan --size 2400 --out drawn
   specimen set --seed 7 --count 700 --out set && datapage evaluate set/manifest.json
+  specimen set --layouts kor-id,eu-licence-front --out set
   specimen fixtures --out testdata
 
-Fonts (Debian): fonts-ocr-b fonts-dejavu-core fonts-liberation fonts-noto-core"
+Layouts with an MRZ: td3 td1-front td1-back td2 mrv-a mrv-b fra-id
+Layouts without: eu-licence-front eu-licence-back kor-id kor-licence jpn-licence
+  chn-id-front chn-id-back ind-aadhaar-front ind-aadhaar-back ind-pan
+  usa-licence-front usa-licence-back
+
+Fonts (Debian): fonts-ocr-b fonts-dejavu-core fonts-liberation fonts-noto-core;
+  for kor-* also fonts-nanum and fonts-noto-cjk, for jpn-* and chn-* fonts-noto-cjk"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -38,7 +45,7 @@ struct Arguments {
 enum Command {
     /// Draw pictures of one layout, one for each seed.
     Draw {
-        /// Which document and side: td3, td1-front, td1-back, td2, mrv-a, mrv-b, fra-id.
+        /// Which document and side: one of the layouts that `specimen --help` lists.
         #[arg(long, default_value = "td3")]
         layout: String,
         /// The first seed; pictures are named after theirs.
@@ -53,7 +60,8 @@ enum Command {
         /// Pixels of the longer side.
         #[arg(long, default_value_t = 1600, value_parser = clap::value_parser!(u32).range(64..=12000))]
         size: u32,
-        /// Code of the issuer, such as UTO; any where left out.
+        /// Code of the issuer, such as UTO; any where left out. Documents of one state
+        /// have their own.
         #[arg(long)]
         issuer: Option<String>,
         /// The folder to write to; made where it is missing.
@@ -66,10 +74,11 @@ enum Command {
         /// The seed of the set; another one gives other holders and scenes.
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        /// How many pictures; 140 are one of each layout and treatment.
+        /// How many pictures; 140 are one of each layout with an MRZ and treatment.
         #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         count: u32,
-        /// Only these layouts, separated by commas.
+        /// Only these layouts, separated by commas; those of documents that have an MRZ
+        /// where left out.
         #[arg(long, value_delimiter = ',')]
         layouts: Vec<String>,
         /// The folder to write to; made where it is missing.
@@ -99,6 +108,10 @@ enum Command {
         /// Documents of the layouts that are drawn beforehand.
         #[arg(long, default_value_t = 800, value_parser = clap::value_parser!(u64).range(1..=4000))]
         flats: u64,
+        /// Which layouts those are of, parted by commas; those of documents that have an
+        /// MRZ where left out.
+        #[arg(long, value_delimiter = ',')]
+        layouts: Vec<String>,
         /// A folder whose JPEG and PNG files are photos for backgrounds, with all below
         /// it; may be given several times.
         #[arg(long, value_name = "FOLDER")]
@@ -137,7 +150,7 @@ fn run(command: Command) -> Result<()> {
             let issuer = issuer
                 .map(|code| {
                     issuers::by_code(&code).ok_or_else(|| {
-                        let known: Vec<_> = issuers::ISSUERS.iter().map(|i| i.code).collect();
+                        let known: Vec<_> = issuers::all().map(|i| i.code).collect();
                         Error::Layout(format!(
                             "no issuer `{code}`; there are {}",
                             known.join(", ")
@@ -171,7 +184,7 @@ fn run(command: Command) -> Result<()> {
             count,
             layouts,
             out,
-        } => write_set(seed, count, &layouts, &out),
+        } => write_set(seed, count, &chosen(&layouts)?, &out),
         Command::Lines {
             first,
             count,
@@ -186,8 +199,9 @@ fn run(command: Command) -> Result<()> {
             first,
             count,
             flats,
+            layouts,
             photos,
-        } => PagePress::new(flats, photos::load(&photos)?)?.write(
+        } => PagePress::new(&chosen(&layouts)?, flats, photos::load(&photos)?)?.write(
             first,
             count,
             &mut std::io::stdout().lock(),
@@ -207,20 +221,20 @@ fn run(command: Command) -> Result<()> {
     }
 }
 
-/// Draws a set into `out`; no layouts named means all of them.
-fn write_set(seed: u64, count: u32, layouts: &[String], out: &Path) -> Result<()> {
-    let layouts: Vec<Layout> = if layouts.is_empty() {
-        Layout::names().map(Layout::named).collect::<Result<_>>()?
-    } else {
-        layouts
-            .iter()
-            .map(|name| Layout::named(name))
-            .collect::<Result<_>>()?
-    };
+/// The layouts with these names, or those of documents that have an MRZ where none is named.
+fn chosen(names: &[String]) -> Result<Vec<Layout>> {
+    if names.is_empty() {
+        return Layout::with_mrz();
+    }
+    names.iter().map(|name| Layout::named(name)).collect()
+}
+
+/// Draws a set of `layouts` into `out`.
+fn write_set(seed: u64, count: u32, layouts: &[Layout], out: &Path) -> Result<()> {
     let press = Press::new()?;
     let mut entries = Vec::with_capacity(count as usize);
     for index in 0..count as usize {
-        let (file, entry) = set::draw(&press, &layouts, seed, index)?;
+        let (file, entry) = set::draw(&press, layouts, seed, index)?;
         write(out, &entry.file, &file)?;
         entries.push(entry);
     }

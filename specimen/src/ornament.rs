@@ -31,11 +31,13 @@ impl<'a> Settings<'a> {
             .map(Self)
     }
 
-    fn text(&self, key: &str, default: &'a str) -> &'a str {
+    /// The setting `key`, or `default` where it is not given.
+    pub(crate) fn text(&self, key: &str, default: &'a str) -> &'a str {
         self.0.get(key).copied().unwrap_or(default)
     }
 
-    fn number(&self, key: &str, default: f64) -> Result<f64> {
+    /// The setting `key` as a number.
+    pub(crate) fn number(&self, key: &str, default: f64) -> Result<f64> {
         self.0.get(key).map_or(Ok(default), |value| {
             value
                 .parse()
@@ -54,6 +56,7 @@ pub fn draw(name: &str, settings: &Settings, rng: &mut impl Rng) -> Result<Strin
         "rosette" => rosette(settings, rng),
         "seal" => seal(settings),
         "microtext" => microtext(settings),
+        "signature" => signature(settings, rng),
         other => Err(Error::Layout(format!("there is no ornament `{other}`"))),
     }
 }
@@ -197,5 +200,36 @@ fn microtext(settings: &Settings) -> Result<String> {
         settings.number("y", 0.0)?,
         settings.text("stroke", "#888"),
         format!("{words} ").repeat(count).trim_end()
+    ))
+}
+
+/// A signature in a box from (`x`, `y`), `w` by `h`: loops of a pen that moves right, the
+/// first of them high.
+fn signature(settings: &Settings, rng: &mut impl Rng) -> Result<String> {
+    let (x, y) = (settings.number("x", 0.0)?, settings.number("y", 0.0)?);
+    let (w, h) = (settings.number("w", 18.0)?, settings.number("h", 5.0)?);
+    let strokes = rng.random_range(7..13);
+    let step = w / f64::from(strokes + 1);
+    let mut path = format!("M{x:.2} {:.2}", y + h * rng.random_range(0.5..0.8));
+    for stroke in 0..strokes {
+        let tall = if stroke % 5 == 0 { 0.0 } else { 0.38 };
+        let up = y + h * (tall + rng.random_range(0.0..0.2));
+        let down = y + h * rng.random_range(0.72..1.0);
+        let right = x + step * f64::from(stroke + 1) + step * rng.random_range(-0.2..0.5);
+        let _ = write!(
+            path,
+            "C{:.2} {up:.2} {:.2} {up:.2} {:.2} {:.2}S{:.2} {down:.2} {right:.2} {:.2}",
+            right + step * 0.2,
+            right - step * rng.random_range(0.5..1.1),
+            right - step * 0.5,
+            y + h * 0.62,
+            right - step * 0.2,
+            y + h * rng.random_range(0.55..0.75)
+        );
+    }
+    Ok(format!(
+        "<path d='{path}' fill='none' stroke='{}' stroke-width='{}' stroke-linecap='round' stroke-linejoin='round'/>",
+        settings.text("stroke", "#1c2c5c"),
+        settings.text("width", "0.2")
     ))
 }

@@ -1,10 +1,13 @@
 //! Fictional holders of documents, drawn from a seed.
 
+use std::collections::BTreeMap;
+
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use serde::Serialize;
 
 use crate::issuers::{ISSUERS, Issuer};
+use crate::portrait::Looks;
 
 /// The day on which every document of the press is looked at. Dates are drawn
 /// around it and never around the clock, so that a seed gives the same bytes
@@ -33,7 +36,8 @@ impl Date {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
-    fn any_in(year: u16, rng: &mut impl Rng) -> Self {
+    /// Any day of `year` up to the 28th of its month.
+    pub(crate) fn any_in(year: u16, rng: &mut impl Rng) -> Self {
         Self {
             year,
             month: rng.random_range(1..=12),
@@ -101,6 +105,11 @@ pub struct Holder {
     pub authority: String,
     /// Height in centimetres.
     pub height: u16,
+    /// Whom the portrait resembles.
+    pub looks: Looks,
+    /// What the documents of one state print besides, or in their own way, by
+    /// placeholder; empty where the documents are international.
+    pub printed: BTreeMap<&'static str, String>,
 }
 
 impl Holder {
@@ -151,13 +160,15 @@ impl Holder {
             expiry,
             authority: (*pick(issuer.authorities, rng)).to_owned(),
             height: rng.random_range(152..=198),
+            looks: Looks::Any,
+            printed: BTreeMap::new(),
         }
     }
 }
 
 /// `A` any letter, `9` any digit, `#` either (never O or I, which issuers
 /// avoid beside 0 and 1), anything else itself.
-fn from_pattern(pattern: &str, rng: &mut impl Rng) -> String {
+pub(crate) fn from_pattern(pattern: &str, rng: &mut impl Rng) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
     const DIGITS: &[u8] = b"0123456789";
     pattern
@@ -172,7 +183,7 @@ fn from_pattern(pattern: &str, rng: &mut impl Rng) -> String {
 }
 
 /// One of `items`, which the press's own tables never leave empty.
-fn pick<'a, T>(items: &'a [T], rng: &mut impl Rng) -> &'a T {
+pub(crate) fn pick<'a, T>(items: &'a [T], rng: &mut impl Rng) -> &'a T {
     items
         .choose(rng)
         .expect("the tables of the press have entries")

@@ -23,11 +23,47 @@ const CLOTHES: [&str; 6] = [
     "#27313f", "#4b3a44", "#2f4a3d", "#6a2d2d", "#3b3f52", "#80735e",
 ];
 
+/// Whom a portrait resembles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looks {
+    /// Anybody.
+    Any,
+    /// People of East Asia.
+    Eastern,
+    /// People of South Asia.
+    Southern,
+}
+
+impl Looks {
+    /// Skin, hair and eyes to choose from.
+    const fn palette(
+        self,
+    ) -> (
+        &'static [(&'static str, &'static str)],
+        &'static [&'static str],
+        &'static [&'static str],
+    ) {
+        match self {
+            Self::Any => (&SKIN, &HAIR, &["#3f2a1a", "#55708a", "#5d6b3a"]),
+            Self::Eastern => (
+                &[SKIN[0], SKIN[1], SKIN[5]],
+                &["#1c1714", "#26201e", "#2a1d15"],
+                &["#3f2a1a", "#2c1c12"],
+            ),
+            Self::Southern => (
+                &[SKIN[1], SKIN[2], SKIN[3], SKIN[4]],
+                &["#1c1714", "#26201e"],
+                &["#3f2a1a", "#2c1c12"],
+            ),
+        }
+    }
+}
+
 /// A portrait of 35 by 45 units with its origin at the top left, as an SVG
 /// fragment. Ids within it begin with `prefix`, so that two can stand on a page.
 #[must_use]
-pub fn draw(sex: Sex, age: u16, prefix: &str, rng: &mut impl Rng) -> String {
-    let face = Face::any(sex, age, prefix, rng);
+pub fn draw(looks: Looks, sex: Sex, age: u16, prefix: &str, rng: &mut impl Rng) -> String {
+    let face = Face::any(looks, sex, age, prefix, rng);
     let beard = sex == Sex::Male && rng.random_bool(0.35);
     let glasses = rng.random_bool(0.2);
     let mut svg = face.ground();
@@ -86,11 +122,12 @@ struct Face<'a> {
 }
 
 impl<'a> Face<'a> {
-    fn any(sex: Sex, age: u16, prefix: &'a str, rng: &mut impl Rng) -> Self {
+    fn any(looks: Looks, sex: Sex, age: u16, prefix: &'a str, rng: &mut impl Rng) -> Self {
         let mut choose = |from: &[&'static str]| from.choose(rng).copied().unwrap_or("#444444");
-        let (clothes, hair) = (choose(&CLOTHES), choose(&HAIR));
-        let iris = choose(&["#3f2a1a", "#55708a", "#5d6b3a"]);
-        let (light, shade) = SKIN.choose(rng).copied().unwrap_or(SKIN[0]);
+        let (skin, hair, iris) = looks.palette();
+        let (clothes, hair) = (choose(&CLOTHES), choose(hair));
+        let iris = choose(iris);
+        let (light, shade) = skin.choose(rng).copied().unwrap_or(SKIN[0]);
         let w = rng.random_range(6.5..7.4);
         let crown = rng.random_range(8.4..9.8);
         Self {

@@ -1,8 +1,10 @@
 //! A mixed set of specimens with a manifest, for measuring a reader.
 //!
+//! Unless others are named, the layouts are those of documents that have an MRZ.
 //! Layouts, treatments (cameras and degradations) and sizes follow each other so that each
-//! meets each; a share of the pictures is turned. The manifest is what `datapage evaluate` takes: an entry for each
-//! picture with its file, the lines of its MRZ, corners, rotation, camera and size.
+//! meets each; a share of the pictures is turned. The manifest is what `datapage evaluate` takes:
+//! an entry for each picture with its file, the lines of its MRZ, corners, rotation,
+//! treatment and size.
 
 use serde::Serialize;
 
@@ -175,7 +177,10 @@ pub fn draw(
             file: format!("{id}.jpg"),
             id,
             form: "drawn",
-            mrz_format: printed.then(|| format!("{:?}", layout.format)),
+            mrz_format: layout
+                .format
+                .filter(|_| printed)
+                .map(|format| format!("{format:?}")),
             mrz_lines: printed.then_some(lines),
             check_digits: printed.then_some("valid"),
             corners,

@@ -81,6 +81,46 @@ fn component(text: &str) -> String {
     out
 }
 
+/// `text` in lines of at most `ems` times the size of its font, as far as its words allow;
+/// a line feed ends a line. Text that has no spaces is broken between any two characters.
+/// All lines but the last end with the space that stood there, so that together they are
+/// the text again.
+#[must_use]
+pub fn wrapped(text: &str, ems: f64) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let words: Vec<String> = if paragraph.contains(' ') {
+            paragraph.split_inclusive(' ').map(str::to_owned).collect()
+        } else {
+            paragraph.chars().map(String::from).collect()
+        };
+        let mut line = String::new();
+        for word in words {
+            if !line.is_empty() && width(&line) + width(word.trim_end()) > ems {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(&word);
+        }
+        line.push(' ');
+        lines.push(line);
+    }
+    if let Some(last) = lines.last_mut() {
+        last.truncate(last.trim_end().len());
+    }
+    lines
+}
+
+/// About how wide `text` is set, in sizes of its font.
+fn width(text: &str) -> f64 {
+    text.chars()
+        .map(|ch| match ch {
+            '\u{1100}'.. => 1.0,
+            'A'..='Z' => 0.68,
+            _ => 0.56,
+        })
+        .sum()
+}
+
 /// `text` as XML character data.
 #[must_use]
 pub fn escaped(text: &str) -> String {
@@ -112,6 +152,20 @@ mod tests {
             ),
         ] {
             assert_eq!(to_mrz_name(surname, given, 31), expected);
+        }
+    }
+
+    #[test]
+    fn lines_are_the_text_again() {
+        for (text, ems, expected) in [
+            ("12 OAK AVE", 5.0, &["12 OAK ", "AVE"][..]),
+            ("12 OAK AVE\nALBANY", 50.0, &["12 OAK AVE ", "ALBANY"]),
+            ("北京市朝阳区", 4.0, &["北京市朝", "阳区"]),
+            ("서울특별시 종로구", 6.0, &["서울특별시 ", "종로구"]),
+        ] {
+            let lines = wrapped(text, ems);
+            assert_eq!(lines, expected);
+            assert_eq!(lines.concat(), text.replace('\n', " "));
         }
     }
 

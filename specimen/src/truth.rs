@@ -28,8 +28,8 @@ pub struct Truth {
 pub struct Document {
     /// Name of the layout.
     pub layout: String,
-    /// Format of its MRZ.
-    pub format: Format,
+    /// Format of its MRZ; null where the document has none.
+    pub format: Option<Format>,
     /// Side that is seen.
     pub side: Side,
     /// Issuer's code, one to three letters.
@@ -42,6 +42,9 @@ pub struct Document {
     pub mrz: Vec<Line>,
     /// The printed fields.
     pub fields: Vec<Field>,
+    /// The printed barcodes; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub barcodes: Vec<Barcode>,
 }
 
 /// One line of the MRZ.
@@ -50,6 +53,17 @@ pub struct Line {
     /// Its characters.
     pub text: String,
     /// The box of its ink.
+    pub quad: Quad,
+}
+
+/// A barcode.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Barcode {
+    /// `pdf417` or `qr`.
+    pub kind: String,
+    /// What it holds.
+    pub text: String,
+    /// The box of its dark modules, without the quiet zone.
     pub quad: Quad,
 }
 
@@ -109,6 +123,15 @@ impl Truth {
                     quad: place(field, &seen),
                 })
                 .collect(),
+            barcodes: drawing
+                .barcodes
+                .iter()
+                .map(|barcode| Barcode {
+                    kind: barcode.name.clone(),
+                    text: barcode.text.clone(),
+                    quad: place(barcode, &seen),
+                })
+                .collect(),
         };
         Self {
             document: Some(document),
@@ -135,6 +158,10 @@ impl Truth {
                 .fields
                 .iter_mut()
                 .for_each(|field| turn(&mut field.quad));
+            document
+                .barcodes
+                .iter_mut()
+                .for_each(|barcode| turn(&mut barcode.quad));
         }
         if orientation.swaps_sides() {
             std::mem::swap(&mut self.width, &mut self.height);

@@ -58,37 +58,109 @@ fn the_camera_leaves_the_holder_alone() {
     assert_eq!(photo.mrz[0].text, scan.mrz[0].text);
 }
 
+/// The layouts that need fonts of East Asia, or the others.
+fn layouts(eastern: bool) -> impl Iterator<Item = &'static str> {
+    Layout::names().filter(move |name| {
+        let layout = Layout::named(name).expect("a layout of the press");
+        layout
+            .further_fonts()
+            .any(|(_, package)| package != "fonts-noto-core")
+            == eastern
+    })
+}
+
 #[test]
 #[cfg_attr(not(fonts), ignore = "needs the Debian package fonts-ocr-b")]
 fn every_quad_is_inside_the_frame_and_on_the_page() {
-    for name in Layout::names() {
-        for (seed, camera) in [
-            (1, Camera::Crop),
-            (2, Camera::Scan),
-            (3, Camera::Photo),
-            (4, Camera::Hard),
-        ] {
-            let (print, document) = print(name, seed, camera);
-            let (width, height) = (
-                f64::from(print.picture.width),
-                f64::from(print.picture.height),
-            );
+    layouts(false).for_each(quads_are_on_the_page);
+}
+
+#[test]
+#[cfg_attr(
+    not(fonts_eastern),
+    ignore = "needs the Debian packages fonts-noto-cjk and fonts-nanum"
+)]
+fn every_quad_of_eastern_documents_is_on_the_page() {
+    assert_eq!(layouts(true).count(), 5);
+    layouts(true).for_each(quads_are_on_the_page);
+}
+
+fn quads_are_on_the_page(name: &str) {
+    for (seed, camera) in [
+        (1, Camera::Crop),
+        (2, Camera::Scan),
+        (3, Camera::Photo),
+        (4, Camera::Hard),
+    ] {
+        let (print, document) = print(name, seed, camera);
+        let (width, height) = (
+            f64::from(print.picture.width),
+            f64::from(print.picture.height),
+        );
+        assert!(
+            document.page.inside(width, height),
+            "{name} {camera:?}: page"
+        );
+        assert_eq!(document.whole_frame, camera == Camera::Crop);
+        assert!(!document.fields.is_empty(), "{name}");
+        let fields = document
+            .fields
+            .iter()
+            .map(|field| (&field.name, &field.quad));
+        let lines = document.mrz.iter().map(|line| (&line.text, &line.quad));
+        let barcodes = document
+            .barcodes
+            .iter()
+            .map(|code| (&code.kind, &code.quad));
+        for (what, quad) in fields.chain(lines).chain(barcodes) {
             assert!(
-                document.page.inside(width, height),
-                "{name} {camera:?}: page"
+                quad.corners().into_iter().all(|p| holds(&document.page, p)),
+                "{name} {camera:?}: {what} leaves the page"
             );
-            assert_eq!(document.whole_frame, camera == Camera::Crop);
-            let quads = document
-                .fields
-                .iter()
-                .map(|field| (&field.name, &field.quad));
-            for (what, quad) in
-                quads.chain(document.mrz.iter().map(|line| (&line.text, &line.quad)))
-            {
-                assert!(
-                    quad.corners().into_iter().all(|p| holds(&document.page, p)),
-                    "{name} {camera:?}: {what} leaves the page"
-                );
+        }
+    }
+}
+
+#[test]
+#[cfg_attr(not(fonts), ignore = "needs the Debian package fonts-ocr-b")]
+fn fields_do_not_overlap() {
+    layouts(false).for_each(fields_stand_apart);
+}
+
+#[test]
+#[cfg_attr(
+    not(fonts_eastern),
+    ignore = "needs the Debian packages fonts-noto-cjk and fonts-nanum"
+)]
+fn fields_of_eastern_documents_do_not_overlap() {
+    layouts(true).for_each(fields_stand_apart);
+}
+
+/// No two fields or barcodes of a document without an MRZ share ink boxes, whoever the
+/// holder is.
+fn fields_stand_apart(name: &str) {
+    let layout = Layout::named(name).expect("a layout of the press");
+    let seeds = if layout.format.is_none() {
+        20..26
+    } else {
+        0..0
+    };
+    for seed in seeds {
+        let (_, document) = print(name, seed, Camera::Crop);
+        let fields = document
+            .fields
+            .iter()
+            .map(|field| (&field.name, field.quad));
+        let codes = document.barcodes.iter().map(|code| (&code.kind, code.quad));
+        // A crop's quads are upright, so opposite corners tell all.
+        let boxes: Vec<(&String, Quad)> = fields.chain(codes).collect();
+        for (index, (one, a)) in boxes.iter().enumerate() {
+            for (other, b) in &boxes[..index] {
+                let apart = a.third.x <= b.first.x
+                    || b.third.x <= a.first.x
+                    || a.third.y <= b.first.y
+                    || b.third.y <= a.first.y;
+                assert!(apart, "{name}, seed {seed}: {one} over {other}");
             }
         }
     }
@@ -106,8 +178,9 @@ fn holds(quad: &Quad, p: Point) -> bool {
 #[test]
 #[cfg_attr(not(fonts), ignore = "needs the Debian package fonts-ocr-b")]
 fn fields_and_mrz_are_printed_and_agree() {
-    for name in Layout::names() {
-        let layout = Layout::named(name).expect("a layout of the press");
+    for layout in Layout::with_mrz().expect("the layouts can be read") {
+        let name = layout.name;
+        let format = layout.format.expect("a layout with an MRZ");
         for issuer in &issuers::ISSUERS {
             let order = Order {
                 issuer: Some(issuer),
@@ -119,7 +192,7 @@ fn fields_and_mrz_are_printed_and_agree() {
                 .truth
                 .document
                 .expect("a document");
-            let french = layout.format == Format::FRA;
+            let french = format == Format::FRA;
             assert_eq!(document.country, if french { "FRA" } else { issuer.code });
             for field in &document.fields {
                 assert!(
@@ -129,7 +202,7 @@ fn fields_and_mrz_are_printed_and_agree() {
                     field.name
                 );
             }
-            let width = match layout.format {
+            let width = match format {
                 Format::TD1 => 30,
                 Format::TD2 | Format::MRVB | Format::FRA => 36,
                 Format::TD3 | Format::MRVA => 44,
@@ -163,7 +236,7 @@ fn fields_and_mrz_are_printed_and_agree() {
                 // The press and the engine have the standard from different hands.
                 let today = Date::new(2026, 1, 1).expect("a day");
                 let mrz = datapage::mrz::parse(&lines, today).expect("an MRZ");
-                let expected = match layout.format {
+                let expected = match format {
                     Format::TD1 => EngineFormat::Td1,
                     Format::TD2 => EngineFormat::Td2,
                     Format::TD3 => EngineFormat::Td3,

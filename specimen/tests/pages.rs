@@ -3,10 +3,16 @@
 
 use datapage::geometry::{Point, Quad};
 use datapage::page::look::SIDE;
+use specimen::layout::Layout;
 use specimen::pages::{FIGURES, PagePress};
 
 /// Documents of the layouts that the tests' press has in stock.
 const FLATS: u64 = 8;
+
+fn press() -> PagePress {
+    let layouts = Layout::with_mrz().expect("the layouts can be read");
+    PagePress::new(&layouts, FLATS, Vec::new()).expect("the fonts are installed")
+}
 
 fn inside(quad: &Quad, slack: f64) -> bool {
     let side = f64::from(SIDE);
@@ -18,7 +24,7 @@ fn inside(quad: &Quad, slack: f64) -> bool {
 #[test]
 #[cfg_attr(not(fonts), ignore = "the fonts of the press are not installed")]
 fn the_same_number_gives_the_same_bytes_and_another_does_not() {
-    let press = PagePress::new(FLATS, Vec::new()).expect("the fonts are installed");
+    let press = press();
     let bytes = |first: u64| {
         let mut out = Vec::new();
         press.write(first, 3, &mut out).expect("memory takes it");
@@ -34,7 +40,7 @@ fn the_same_number_gives_the_same_bytes_and_another_does_not() {
 #[test]
 #[cfg_attr(not(fonts), ignore = "the fonts of the press are not installed")]
 fn the_truth_stands_on_the_page_and_all_kinds_occur() {
-    let press = PagePress::new(FLATS, Vec::new()).expect("the fonts are installed");
+    let press = press();
     let (mut forms, mut turns, mut zones) = ([0; 5], [0; 4], 0);
     for seed in 0..240 {
         let truth = press.example(seed).truth;
@@ -80,7 +86,7 @@ fn the_truth_stands_on_the_page_and_all_kinds_occur() {
 #[test]
 #[cfg_attr(not(fonts), ignore = "the fonts of the press are not installed")]
 fn the_zone_is_where_the_print_is() {
-    let press = PagePress::new(FLATS, Vec::new()).expect("the fonts are installed");
+    let press = press();
     let (mut right, mut all) = (0, 0);
     for seed in 0..160 {
         let example = press.example(seed);

@@ -1,19 +1,16 @@
 //! Documents drawn flat, with the place of their MRZ: from the layouts, or made up.
 
-use std::sync::Arc;
-
 use datapage::image::Rgb;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
-use resvg::usvg::fontdb::Database;
 
 use super::canvas::{Canvas, Colour, Fonts, Pen, hsv};
 use super::ornament::{pattern, portrait};
 use super::words;
 use crate::error::Result;
+use crate::fonts::Fonts as DocumentFonts;
 use crate::layout::Layout;
 use crate::lines::text::any_text;
-use crate::person::Holder;
 
 /// What kind of thing a picture shows; the order is that of the network's classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +57,8 @@ impl Flat {
     }
 
     /// A document of `layout`.
-    pub fn of_layout(layout: &Layout, fonts: &Arc<Database>, rng: &mut impl Rng) -> Result<Self> {
-        let holder = Holder::draw(None, rng);
+    pub fn of_layout(layout: &Layout, fonts: &DocumentFonts, rng: &mut impl Rng) -> Result<Self> {
+        let holder = layout.holder(None, rng);
         let long = WIDTH * rng.random_range(0.8..1.0);
         let width = long * (layout.width / layout.width.max(layout.height));
         let drawing = layout.draw(&holder, width as u32, fonts, rng)?;
@@ -127,7 +124,7 @@ impl Flat {
     }
 
     /// Something that is no document, with the looks of `surface`: a wrapper, a lid, a phone.
-    pub fn thing(surface: Rgb, rng: &mut impl Rng) -> Self {
+    pub fn thing(surface: &Rgb, rng: &mut impl Rng) -> Self {
         let (width, height) = (surface.width() as usize, surface.height() as usize);
         let mut canvas = Canvas::new(width, height, [0.0; 3]);
         for (target, source) in canvas.pixels.iter_mut().zip(surface.pixels()) {

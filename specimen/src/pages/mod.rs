@@ -61,20 +61,22 @@ pub struct Truth {
 const OVERSCAN: f64 = 0.04;
 
 impl PagePress {
-    /// Finds the fonts and draws the stock: `flats` documents of the layouts, and surfaces,
-    /// to which `photos` of anything are added.
+    /// Finds the fonts and draws the stock: `flats` documents of `layouts` in turn, and
+    /// surfaces, to which `photos` of anything are added.
     ///
     /// # Errors
-    /// [`Error::MissingFont`].
-    pub fn new(flats: u64, photos: Vec<Rgb>) -> Result<Self> {
+    /// [`Error::MissingFont`], and [`Error::Layout`] where `layouts` is empty.
+    pub fn new(layouts: &[Layout], flats: u64, photos: Vec<Rgb>) -> Result<Self> {
+        if layouts.is_empty() {
+            return Err(Error::Layout("none is named".to_owned()));
+        }
         let fonts = canvas::Fonts::load()?;
-        let database = crate::fonts::load()?;
-        let names: Vec<_> = Layout::names().collect();
+        let database = crate::fonts::Fonts::load()?;
         let flats = (0..flats)
             .map(|seed| {
                 let mut rng = stream(seed, Stream::Drawing);
-                let layout = Layout::named(names[seed as usize % names.len()])?;
-                Flat::of_layout(&layout, &database, &mut rng)
+                let layout = &layouts[seed as usize % layouts.len()];
+                Flat::of_layout(layout, &database, &mut rng)
             })
             .collect::<Result<_>>()?;
         let scenes = scene::Scenes::draw(&fonts, photos, &mut stream(0, Stream::Scene));
@@ -241,7 +243,7 @@ impl PagePress {
                 continue;
             }
             Placed {
-                flat: &Flat::thing(self.scenes.any(96, 64, rng), rng),
+                flat: &Flat::thing(&self.scenes.any(96, 64, rng), rng),
                 quad: thing,
                 bend: 0.0,
                 shadow: rng.random_range(0.0..0.5),

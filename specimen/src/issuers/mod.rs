@@ -3,6 +3,10 @@
 //! The codes are ICAO's (Doc 9303-3, section 5); what the documents look like
 //! is the press's own invention and copies nobody's design.
 
+pub mod further;
+
+pub use further::FURTHER;
+
 /// A stock of names to draw holders from, in capitals as documents print them.
 #[derive(Debug)]
 pub struct Names {
@@ -42,10 +46,15 @@ pub struct Issuer {
 /// The issuer with this code.
 #[must_use]
 pub fn by_code(code: &str) -> Option<&'static Issuer> {
-    ISSUERS.iter().find(|issuer| issuer.code == code)
+    all().find(|issuer| issuer.code == code)
 }
 
 /// All issuers of the press.
+pub fn all() -> impl Iterator<Item = &'static Issuer> {
+    ISSUERS.iter().chain(&FURTHER)
+}
+
+/// The issuers among whom a seed chooses where none is named.
 pub static ISSUERS: [Issuer; 12] = [
     Issuer {
         code: "UTO",

@@ -213,7 +213,7 @@ fn the_zone_alone() {
         &Bounds {
             mode: "mrz only",
             sets: &[VALID, PRINTED_INVALID, NO_MRZ],
-            least_exact: 63,
+            least_exact: 64,
             most_valid_but_wrong: 1,
         },
     );
@@ -233,7 +233,7 @@ fn the_zone_of_the_whole_page() {
         &Bounds {
             mode: "full",
             sets: &[VALID],
-            least_exact: 57,
+            least_exact: 64,
             most_valid_but_wrong: 1,
         },
     );

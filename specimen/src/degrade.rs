@@ -584,7 +584,7 @@ mod tests {
                 rotation: 0,
                 document: Some(Document {
                     layout: "lined".into(),
-                    format: Format::TD3,
+                    format: Some(Format::TD3),
                     side: Side::Front,
                     country: "UTO".into(),
                     page: Quad::rect(0.0, 0.0, 200.0, 120.0),
@@ -594,6 +594,7 @@ mod tests {
                         quad: Quad::rect(90.0, 58.0, 20.0, 4.0),
                     }],
                     fields: Vec::new(),
+                    barcodes: Vec::new(),
                 }),
             },
             quality: 90,

@@ -4,6 +4,7 @@ mod band;
 mod corners;
 mod edges;
 pub mod find;
+mod hull;
 pub mod look;
 pub mod network;
 

@@ -102,7 +102,7 @@ mod tests {
     use std::time::Duration;
 
     fn soon() -> Instant {
-        Instant::now() + Duration::from_secs(60)
+        Instant::now() + Duration::from_mins(1)
     }
 
     #[tokio::test]

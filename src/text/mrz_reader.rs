@@ -272,6 +272,10 @@ const WORST_FINAL_FIT: f32 = -0.03;
 /// Nor is one with so many rivals: of 22 specimens with all digits right one was exact.
 const LEAST_SHARE: f32 = 0.05;
 
+/// Margin at both ends of a row, in parts of its height, which is that of 1.6 capitals. The
+/// trainer's crops have up to 2.4 characters beside the line, which this is.
+const END_MARGIN: f64 = 1.0;
+
 /// The rows of a band with everything that was read of them so far.
 struct Rows<'a> {
     view: &'a View<'a>,
@@ -286,8 +290,9 @@ impl<'a> Rows<'a> {
         let quads: Vec<Quad> = band
             .rows
             .iter()
-            // A character of margin at both ends: boxes stop short of thin fillers.
-            .map(|row| row.grown(0.6 * row.height(), 0.04 * row.height()))
+            // Two characters of margin at both ends: boxes stop short of thin fillers, and
+            // the page network knows the ends to a character.
+            .map(|row| row.grown(END_MARGIN * row.height(), 0.04 * row.height()))
             .collect();
         let count = quads.len();
         Self {

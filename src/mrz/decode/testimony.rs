@@ -2,8 +2,9 @@
 
 use super::Lattice;
 use super::align::{Posterior, align};
+use super::fields::best_of;
 use crate::mrz::format::{FieldName, Part};
-use crate::mrz::{Class, Format};
+use crate::mrz::{ALPHABET, Class, Format};
 
 /// What a recogniser saw of a line, and how much that counts beside other testimonies.
 pub type Testimony<'a> = (&'a Lattice, f32);
@@ -84,11 +85,18 @@ fn doubt_letter_o(format: Format, line: usize, positions: &mut [Posterior]) {
             )
     });
     for field in numbers {
-        for posterior in positions
-            .get_mut(field.span.start..field.span.end)
-            .into_iter()
-            .flatten()
-        {
+        let words = field.name != FieldName::DocumentNumber;
+        let is_letter: Vec<bool> = positions
+            .iter()
+            .map(|p| ALPHABET[best_of(p, |_| true).0].is_ascii_alphabetic())
+            .collect();
+        for column in field.span.start..field.span.end.min(positions.len()) {
+            // In the middle of a word, which optional data may hold, it is a letter.
+            let beside = |at: Option<usize>| at.is_some_and(|at| is_letter.get(at) == Some(&true));
+            if words && beside(column.checked_sub(1)) && beside(Some(column + 1)) {
+                continue;
+            }
+            let posterior = &mut positions[column];
             // Nothing is gained by digits where 0 was not seen at all.
             let moved = (1.0 - LETTER_O) * posterior[letter].min(posterior[0] / LETTER_O);
             posterior[letter] -= moved;
@@ -112,4 +120,61 @@ fn mean<'a>(
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a line reads after O and 0 were weighed, where every O was as probable as 0.
+    fn weighed(format: Format, line: usize, text: &str) -> String {
+        let index = |byte| crate::mrz::index_of(byte).expect("a symbol");
+        let mut positions: Vec<Posterior> = text
+            .bytes()
+            .map(|byte| {
+                let mut posterior = [0.0; 37];
+                posterior[index(byte)] = 1.0;
+                if byte == b'O' {
+                    posterior[index(b'O')] = 0.6;
+                    posterior[index(b'0')] = 0.4;
+                }
+                posterior
+            })
+            .collect();
+        doubt_letter_o(format, line, &mut positions);
+        positions
+            .iter()
+            .map(|p| char::from(ALPHABET[best_of(p, |_| true).0]))
+            .collect()
+    }
+
+    #[test]
+    fn an_o_among_digits_is_a_nought_and_one_in_a_word_is_not() {
+        // Number, personal number; the name's line is left alone.
+        for (line, text, expected) in [
+            (
+                0,
+                "P<UTOBOOL<<OTO<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<",
+                "P<UTOBOOL<<OTO<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<",
+            ),
+            (
+                1,
+                "LO98902C36UTO7408122F1204159ZE184O26B<<<<<10",
+                "L098902C36UTO7408122F1204159ZE184026B<<<<<10",
+            ),
+            (
+                1,
+                "LAO8902C36UTO7408122F1204159MODELE<<<<<<<<10",
+                "LA08902C36UTO7408122F1204159MODELE<<<<<<<<10",
+            ),
+            // In a document's number letters stand alone: a word proves nothing there.
+            (
+                1,
+                "LAOA902C36UTO7408122F1204159<<<<<<<<<<<<<<10",
+                "LA0A902C36UTO7408122F1204159<<<<<<<<<<<<<<10",
+            ),
+        ] {
+            assert_eq!(weighed(Format::Td3, line, text), expected);
+        }
+    }
 }

@@ -29,25 +29,11 @@ const UNSEEN_CORNER: f32 = 0.1;
 /// The outline that the corners and the page's cells agree on best, in pixels of the
 /// input, `first` nearest its top-left, and the probability of its worst corner.
 ///
-/// Three kinds of outline compete: four corners that were seen, three and the
-/// parallelogram's fourth, and the cells' own outline, whose corners may be hidden.
+/// Four corners that were seen compete with three and the parallelogram's fourth; where
+/// none of them is clear so does the cells' own outline, whose corners may be hidden.
 pub(super) fn page(corners: &Map, page: &Map) -> Option<(Quad, f32)> {
-    let mass: f64 = page.iter().copied().map(f64::from).sum();
     let peaks = peaks(corners);
-    let mut best: Option<(f64, Quad, f32)> = None;
-    let mut offer = |quad: Quad, worst: f32, least: f64| {
-        let ratio = quad.area() / (STRIDE * STRIDE) / mass.max(1.0);
-        if !quad.is_convex() || !(least..1.0 / least).contains(&ratio) {
-            return;
-        }
-        let overlap = overlap(&quad, page, mass);
-        let worth = overlap + 0.2 * f64::from(worst);
-        if overlap >= least && best.as_ref().is_none_or(|(most, ..)| worth > *most) {
-            // Cells that fill an outline well vouch for it where a corner is hidden.
-            let filled = (overlap - FILLED) / (1.0 - FILLED);
-            best = Some((worth, quad, worst.max(0.6 * filled as f32)));
-        }
-    };
+    let mut best = Best::of(page);
     for (a, b, c) in threes(peaks.len()) {
         let three = [peaks[a], peaks[b], peaks[c]];
         let clear = three.iter().all(|(_, p)| *p >= CLEAR_CORNER);
@@ -59,22 +45,63 @@ pub(super) fn page(corners: &Map, page: &Map) -> Option<(Quad, f32)> {
         for fourth in &peaks[c + 1..] {
             let four = [three[0].0, three[1].0, three[2].0, fourth.0];
             // The peaks fall: the fourth is the least probable.
-            offer(Quad::ordered(four), fourth.1, least);
+            best.offer(Quad::ordered(four), fourth.1, least);
         }
         if clear {
             for at in 0..3 {
                 let [p, q, r] = [0, 1, 2].map(|i| three[(at + i) % 3].0);
                 let opposite = Point::new(q.x + r.x - p.x, q.y + r.y - p.y);
-                offer(Quad::ordered([p, q, r, opposite]), UNSEEN_CORNER, least);
+                best.offer(Quad::ordered([p, q, r, opposite]), UNSEEN_CORNER, least);
             }
         }
     }
-    if let Some(quad) = hull::outline(page) {
+    if best.is_unclear()
+        && let Some(quad) = hull::outline(page)
+    {
         let seen = quad.corners().map(|corner| near(corners, corner));
         let worst = seen.into_iter().fold(1.0, f32::min).max(UNSEEN_CORNER);
-        offer(quad, worst, LEAST_OVERLAP);
+        best.offer(quad, worst, LEAST_OVERLAP);
     }
-    best.map(|(_, quad, worst)| (quad, worst))
+    best.found.map(|(_, quad, worst)| (quad, worst))
+}
+
+/// The best outline so far.
+struct Best<'a> {
+    page: &'a Map,
+    /// Sum of the page's cells.
+    mass: f64,
+    /// What it is worth, the quad, and how sure it is.
+    found: Option<(f64, Quad, f32)>,
+}
+
+impl<'a> Best<'a> {
+    fn of(page: &'a Map) -> Self {
+        Self {
+            page,
+            mass: page.iter().copied().map(f64::from).sum(),
+            found: None,
+        }
+    }
+
+    /// Takes `quad` where it overlaps the page's cells by `least` and is worth more.
+    fn offer(&mut self, quad: Quad, worst: f32, least: f64) {
+        let ratio = quad.area() / (STRIDE * STRIDE) / self.mass.max(1.0);
+        if !quad.is_convex() || !(least..1.0 / least).contains(&ratio) {
+            return;
+        }
+        let overlap = overlap(&quad, self.page, self.mass);
+        let worth = overlap + 0.2 * f64::from(worst);
+        if overlap >= least && self.found.is_none_or(|(most, ..)| worth > most) {
+            // Cells that fill an outline well vouch for it where a corner is hidden.
+            let filled = (overlap - FILLED) / (1.0 - FILLED);
+            self.found = Some((worth, quad, worst.max(0.6 * filled as f32)));
+        }
+    }
+
+    /// Whether there is none, or one of whose corners little is seen.
+    fn is_unclear(&self) -> bool {
+        self.found.is_none_or(|(.., sure)| sure < CLEAR_CORNER)
+    }
 }
 
 /// All ascending threes of indices below `count`.

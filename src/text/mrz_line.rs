@@ -43,7 +43,8 @@ pub fn stepped(width: f64) -> u32 {
 #[must_use]
 pub fn crop_width(line: &Quad, lines: usize) -> u32 {
     let aspect = line.width() / line.height().max(1e-6);
-    let characters = if lines == 3 { 30.0 } else { 44.0 };
+    // Cards have three lines of 30 characters, French licences one; two are up to 44 long.
+    let characters = if lines == 2 { 44.0 } else { 30.0 };
     stepped((aspect * f64::from(HEIGHT) * SQUEEZE).min(MOST_PITCH * characters))
 }
 

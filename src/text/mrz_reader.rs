@@ -9,7 +9,7 @@ use super::zone::{Band, find_band, likeness};
 use crate::error::Result;
 use crate::geometry::Quad;
 use crate::image::View;
-use crate::mrz::decode::{Decoded, Lattice, Testimony, solve};
+use crate::mrz::decode::{Decoded, Lattice, Testimony, solve, usual_first_letters};
 use crate::mrz::{Date, Format};
 
 /// The recognisers: our own for lines of the MRZ, and two for any text, one that is
@@ -387,9 +387,14 @@ impl<'a> Rows<'a> {
                 .iter()
                 .zip(&self.lengths)
                 .all(|(text, &length)| text.len().abs_diff(length) <= 1);
+        // What other formats of the same length begin with is another letter.
+        let begins = texts
+            .first()
+            .and_then(|line| line.bytes().next())
+            .is_some_and(|first| usual_first_letters(decoded.mrz.format()).allows(first));
         as_long
+            && begins
             && is_sure(reading)
-            && begins_as(decoded)
             && Format::of_lines(&texts) == Some(decoded.mrz.format())
     }
 
@@ -400,22 +405,6 @@ impl<'a> Rows<'a> {
             let read = self.lengths[row] as f32;
             (0.6..1.35).contains(&(read / length as f32))
         })
-    }
-}
-
-/// Whether a text's first letter is one that Doc 9303 gives its format: what other formats
-/// of the same length have there is another one.
-fn begins_as(decoded: &Decoded) -> bool {
-    let first = decoded
-        .mrz
-        .lines()
-        .next()
-        .and_then(|line| line.chars().next());
-    match decoded.mrz.format() {
-        Format::Td1 | Format::Td2 => matches!(first, Some('A' | 'C' | 'I')),
-        Format::Td3 => first == Some('P'),
-        Format::MrvA | Format::MrvB => first == Some('V'),
-        _ => true,
     }
 }
 

@@ -16,7 +16,7 @@ mod testimony;
 
 pub use align::{Posterior, align};
 pub use calibrate::{Doubt, SURE, Standing, calibrated};
-pub use solve::{Decoded, solve};
+pub use solve::{Decoded, solve, usual_first_letters};
 pub use testimony::Testimony;
 
 /// What a recogniser saw in one column of pixels: probabilities that add up to at most 1.

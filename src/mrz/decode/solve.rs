@@ -179,7 +179,8 @@ const CLEARLY_SEEN: f32 = 0.6;
 
 /// The letters that Doc 9303 lets each format begin with: P on passports, V on
 /// visas, A, C or I on cards.
-fn usual_first_letters(format: Format) -> Class {
+#[must_use]
+pub fn usual_first_letters(format: Format) -> Class {
     match format {
         Format::Td1 | Format::Td2 => Class::of(b"ACI"),
         Format::Td3 => Class::of(b"P"),

@@ -1,6 +1,5 @@
 //! From the maps of the page network to the document's outline.
 
-use super::hull;
 use super::network::{CELLS, Map, STRIDE};
 use crate::geometry::{Point, Quad};
 
@@ -14,113 +13,36 @@ const MOST_PEAKS: usize = 9;
 /// The outline and the map of the page overlap at least so much, as intersection over union.
 const LEAST_OVERLAP: f64 = 0.75;
 
-/// Where all corners but one are this probable the page's cells count less: a sheet may be
-/// seen by its corners where its print is like nothing that was learnt.
-const CLEAR_CORNER: f32 = 0.5;
-const LEAST_OVERLAP_CLEAR: f64 = 0.55;
-
-/// An outline that overlaps the page's cells by more than this is the more probable the
-/// better it does, whatever is seen of its corners.
-const FILLED: f64 = 0.8;
-
-/// What the fourth corner of a parallelogram counts for that nothing is seen of.
-const UNSEEN_CORNER: f32 = 0.1;
-
 /// The outline that the corners and the page's cells agree on best, in pixels of the
 /// input, `first` nearest its top-left, and the probability of its worst corner.
-///
-/// Four corners that were seen compete with three and the parallelogram's fourth; where
-/// none of them is clear so does the cells' own outline, whose corners may be hidden.
 pub(super) fn page(corners: &Map, page: &Map) -> Option<(Quad, f32)> {
+    let mass: f64 = page.iter().copied().map(f64::from).sum();
     let peaks = peaks(corners);
-    let mut best = Best::of(page);
-    for (a, b, c) in threes(peaks.len()) {
-        let three = [peaks[a], peaks[b], peaks[c]];
-        let clear = three.iter().all(|(_, p)| *p >= CLEAR_CORNER);
-        let least = if clear {
-            LEAST_OVERLAP_CLEAR
-        } else {
-            LEAST_OVERLAP
-        };
-        for fourth in &peaks[c + 1..] {
-            let four = [three[0].0, three[1].0, three[2].0, fourth.0];
-            // The peaks fall: the fourth is the least probable.
-            best.offer(Quad::ordered(four), fourth.1, least);
-        }
-        if clear {
-            for at in 0..3 {
-                let [p, q, r] = [0, 1, 2].map(|i| three[(at + i) % 3].0);
-                let opposite = Point::new(q.x + r.x - p.x, q.y + r.y - p.y);
-                best.offer(Quad::ordered([p, q, r, opposite]), UNSEEN_CORNER, least);
+    let count = peaks.len();
+    let mut best: Option<(f64, Quad, f32)> = None;
+    for a in 0..count {
+        for b in a + 1..count {
+            for c in b + 1..count {
+                for d in c + 1..count {
+                    let four = [peaks[a], peaks[b], peaks[c], peaks[d]];
+                    let quad = Quad::ordered(four.map(|(p, _)| p));
+                    let ratio = quad.area() / (STRIDE * STRIDE) / mass.max(1.0);
+                    if !quad.is_convex() || !(LEAST_OVERLAP..1.0 / LEAST_OVERLAP).contains(&ratio) {
+                        continue;
+                    }
+                    let overlap = overlap(&quad, page, mass);
+                    let worst = four.iter().map(|(_, p)| *p).fold(1.0, f32::min);
+                    let worth = overlap + 0.2 * f64::from(worst);
+                    if overlap >= LEAST_OVERLAP
+                        && best.as_ref().is_none_or(|(most, ..)| worth > *most)
+                    {
+                        best = Some((worth, quad, worst));
+                    }
+                }
             }
         }
     }
-    if best.is_unclear()
-        && let Some(quad) = hull::outline(page)
-    {
-        let seen = quad.corners().map(|corner| near(corners, corner));
-        let worst = seen.into_iter().fold(1.0, f32::min).max(UNSEEN_CORNER);
-        best.offer(quad, worst, LEAST_OVERLAP);
-    }
-    best.found.map(|(_, quad, worst)| (quad, worst))
-}
-
-/// The best outline so far.
-struct Best<'a> {
-    page: &'a Map,
-    /// Sum of the page's cells.
-    mass: f64,
-    /// What it is worth, the quad, and how sure it is.
-    found: Option<(f64, Quad, f32)>,
-}
-
-impl<'a> Best<'a> {
-    fn of(page: &'a Map) -> Self {
-        Self {
-            page,
-            mass: page.iter().copied().map(f64::from).sum(),
-            found: None,
-        }
-    }
-
-    /// Takes `quad` where it overlaps the page's cells by `least` and is worth more.
-    fn offer(&mut self, quad: Quad, worst: f32, least: f64) {
-        let ratio = quad.area() / (STRIDE * STRIDE) / self.mass.max(1.0);
-        if !quad.is_convex() || !(least..1.0 / least).contains(&ratio) {
-            return;
-        }
-        let overlap = overlap(&quad, self.page, self.mass);
-        let worth = overlap + 0.2 * f64::from(worst);
-        if overlap >= least && self.found.is_none_or(|(most, ..)| worth > most) {
-            // Cells that fill an outline well vouch for it where a corner is hidden.
-            let filled = (overlap - FILLED) / (1.0 - FILLED);
-            self.found = Some((worth, quad, worst.max(0.6 * filled as f32)));
-        }
-    }
-
-    /// Whether there is none, or one of whose corners little is seen.
-    fn is_unclear(&self) -> bool {
-        self.found.is_none_or(|(.., sure)| sure < CLEAR_CORNER)
-    }
-}
-
-/// All ascending threes of indices below `count`.
-fn threes(count: usize) -> impl Iterator<Item = (usize, usize, usize)> {
-    (0..count)
-        .flat_map(move |a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| (a, b, c))))
-}
-
-/// The greatest probability of a corner within two cells of `p`.
-fn near(map: &Map, p: Point) -> f32 {
-    let cell = |v: f64| (v / STRIDE) as i32;
-    let side = CELLS as i32;
-    let mut most = 0.0_f32;
-    for y in (cell(p.y) - 2).max(0)..(cell(p.y) + 3).min(side) {
-        for x in (cell(p.x) - 2).max(0)..(cell(p.x) + 3).min(side) {
-            most = most.max(map[(y * side + x) as usize]);
-        }
-    }
-    most
+    best.map(|(_, quad, worst)| (quad, worst))
 }
 
 /// Intersection over union of `quad` and the cells of `page`, whose sum is `mass`.
@@ -237,41 +159,16 @@ mod tests {
     }
 
     #[test]
-    fn a_page_whose_corners_are_hidden_is_seen_by_its_cells() {
-        let truth = Quad::new(
-            [(60.0, 60.0), (262.0, 75.0), (250.0, 200.0), (50.0, 190.0)]
-                .map(|(x, y)| Point::new(x, y)),
-        );
-        let (_, mask) = maps(&truth);
-        let none = vec![0.0; CELLS * CELLS];
-        let found = page(&none, &mask);
-        assert!(
-            found.is_some_and(|(quad, sure)| quad.iou(&truth) > 0.95 && sure < 0.7),
-            "{found:?}"
-        );
-        assert_eq!(page(&none, &none), None);
-    }
-
-    #[test]
-    fn three_corners_and_half_of_the_cells_make_a_page() {
+    fn a_page_whose_corner_is_not_seen_is_none() {
         let truth = Quad::rect(60.0, 60.0, 200.0, 130.0);
-        let (mut corners, mut mask) = maps(&truth);
-        for y in 0..CELLS {
-            for x in 0..CELLS {
-                let at = y * CELLS + x;
-                if x > 50 && y > 35 {
-                    corners[at] = 0.0;
-                }
-                // Of the right part of the page two thirds are seen.
-                if x > 40 {
-                    mask[at] *= 0.65;
-                }
-            }
+        let (mut corners, mask) = maps(&truth);
+        for cell in corners.iter_mut().skip(CELLS * CELLS / 2) {
+            *cell = 0.0;
         }
-        let found = page(&corners, &mask);
-        assert!(
-            found.is_some_and(|(quad, _)| quad.iou(&truth) > 0.97),
-            "{found:?}"
+        assert_eq!(page(&corners, &mask), None);
+        assert_eq!(
+            page(&vec![0.0; CELLS * CELLS], &vec![0.0; CELLS * CELLS]),
+            None
         );
     }
 

@@ -4,7 +4,6 @@ mod band;
 mod corners;
 mod edges;
 pub mod find;
-mod hull;
 pub mod look;
 pub mod network;
 

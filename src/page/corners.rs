@@ -6,6 +6,9 @@ use crate::geometry::{Point, Quad};
 /// A corner less probable than this is none.
 const LEAST_PEAK: f32 = 0.08;
 
+/// Corners from this probability on are tried where better ones make no outline.
+const FAINT_PEAK: f32 = 0.04;
+
 /// So many of the most probable corners are tried: the four, and those of a second
 /// document or of a portrait.
 const MOST_PEAKS: usize = 9;
@@ -13,36 +16,93 @@ const MOST_PEAKS: usize = 9;
 /// The outline and the map of the page overlap at least so much, as intersection over union.
 const LEAST_OVERLAP: f64 = 0.75;
 
-/// The outline that the corners and the page's cells agree on best, in pixels of the
-/// input, `first` nearest its top-left, and the probability of its worst corner.
+/// The same for outlines that something else than the map must speak for.
+const LEAST_OVERLAP_OF_RIVALS: f64 = 0.4;
+
+/// So many rivals are kept.
+const MOST_RIVALS: usize = 24;
+
+/// An outline, and what the maps say for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outline {
+    /// Its corners, as the document reads where its turn is known.
+    pub quad: Quad,
+    /// Intersection over union with the page's cells.
+    pub overlap: f64,
+    /// Mean probability of its corners; a corner that was added has none.
+    pub corners: f32,
+}
+
+/// The outline that the corners and the page's cells agree on best, and the probability
+/// of its worst corner.
 pub(super) fn page(corners: &Map, page: &Map) -> Option<(Quad, f32)> {
     let mass: f64 = page.iter().copied().map(f64::from).sum();
-    let peaks = peaks(corners);
-    let count = peaks.len();
-    let mut best: Option<(f64, Quad, f32)> = None;
-    for a in 0..count {
-        for b in a + 1..count {
-            for c in b + 1..count {
-                for d in c + 1..count {
-                    let four = [peaks[a], peaks[b], peaks[c], peaks[d]];
-                    let quad = Quad::ordered(four.map(|(p, _)| p));
-                    let ratio = quad.area() / (STRIDE * STRIDE) / mass.max(1.0);
-                    if !quad.is_convex() || !(LEAST_OVERLAP..1.0 / LEAST_OVERLAP).contains(&ratio) {
-                        continue;
-                    }
-                    let overlap = overlap(&quad, page, mass);
-                    let worst = four.iter().map(|(_, p)| *p).fold(1.0, f32::min);
-                    let worth = overlap + 0.2 * f64::from(worst);
-                    if overlap >= LEAST_OVERLAP
-                        && best.as_ref().is_none_or(|(most, ..)| worth > *most)
-                    {
-                        best = Some((worth, quad, worst));
-                    }
-                }
-            }
-        }
+    let peaks = peaks(corners, LEAST_PEAK);
+    fours(&peaks)
+        .filter_map(|four| outline(four, page, mass, LEAST_OVERLAP))
+        .map(|(found, worst)| (found.overlap + 0.2 * f64::from(worst), found.quad, worst))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, quad, worst)| (quad, worst))
+}
+
+/// Outlines that less speaks for: of faint corners, and of three corners with the
+/// fourth where it makes a parallelogram; the best first.
+pub(super) fn rivals(corners: &Map, page: &Map) -> Vec<Outline> {
+    let mass: f64 = page.iter().copied().map(f64::from).sum();
+    let peaks = peaks(corners, FAINT_PEAK);
+    let completed = threes(peaks.len()).flat_map(|three| {
+        let peaks = &peaks;
+        (0..3).map(move |opposite| {
+            let [a, b, c] = std::array::from_fn(|i| peaks[three[(opposite + i) % 3]]);
+            [a, b, c, (b.0 + c.0 - a.0, 0.0)]
+        })
+    });
+    let mut rivals: Vec<Outline> = fours(&peaks)
+        .chain(completed)
+        .filter_map(|four| outline(four, page, mass, LEAST_OVERLAP_OF_RIVALS))
+        .map(|(found, _)| found)
+        .collect();
+    let worth = |rival: &Outline| rival.overlap + 0.3 * f64::from(rival.corners);
+    rivals.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    rivals.truncate(MOST_RIVALS);
+    rivals
+}
+
+/// Intersection over union of `quad`, in pixels of the input, and the page's cells.
+pub(super) fn overlap_with(quad: &Quad, page: &Map) -> f64 {
+    overlap(quad, page, page.iter().copied().map(f64::from).sum())
+}
+
+/// The outline through four corners and the probability of the worst of them.
+fn outline(four: [(Point, f32); 4], page: &Map, mass: f64, least: f64) -> Option<(Outline, f32)> {
+    let quad = Quad::ordered(four.map(|(p, _)| p));
+    // No overlap is greater than the ratio of the areas.
+    let ratio = quad.area() / (STRIDE * STRIDE) / mass.max(1.0);
+    if !quad.is_convex() || !(least..1.0 / least).contains(&ratio) {
+        return None;
     }
-    best.map(|(_, quad, worst)| (quad, worst))
+    let overlap = overlap(&quad, page, mass);
+    let found = Outline {
+        quad,
+        overlap,
+        corners: four.iter().map(|(_, p)| p / 4.0).sum(),
+    };
+    let worst = four.iter().map(|(_, p)| *p).fold(1.0, f32::min);
+    (overlap >= least).then_some((found, worst))
+}
+
+/// All choices of three of `count`.
+fn threes(count: usize) -> impl Iterator<Item = [usize; 3]> {
+    (0..count)
+        .flat_map(move |a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| [a, b, c])))
+}
+
+/// All choices of four of `peaks`.
+fn fours(peaks: &[(Point, f32)]) -> impl Iterator<Item = [(Point, f32); 4]> {
+    let count = peaks.len();
+    threes(count).flat_map(move |[a, b, c]| {
+        (c + 1..count).map(move |d| [peaks[a], peaks[b], peaks[c], peaks[d]])
+    })
 }
 
 /// Intersection over union of `quad` and the cells of `page`, whose sum is `mass`.
@@ -64,9 +124,9 @@ fn overlap(quad: &Quad, page: &Map, mass: f64) -> f64 {
     inside / (mass + quad.area() / (STRIDE * STRIDE) - inside).max(1e-6)
 }
 
-/// The places that are more probable than their neighbours, in pixels of the input,
-/// the most probable first.
-fn peaks(map: &Map) -> Vec<(Point, f32)> {
+/// The places that are more probable than their neighbours and than `least`, in pixels
+/// of the input, the most probable first.
+fn peaks(map: &Map, least: f32) -> Vec<(Point, f32)> {
     let at = |x: i32, y: i32| {
         let inside = x >= 0 && y >= 0 && (x as usize) < CELLS && (y as usize) < CELLS;
         if inside {
@@ -81,7 +141,7 @@ fn peaks(map: &Map) -> Vec<(Point, f32)> {
         for x in 0..side {
             let here = at(x, y);
             let neighbours = (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dx, dy)));
-            let is_peak = here >= LEAST_PEAK
+            let is_peak = here >= least
                 && neighbours
                     .filter(|&d| d != (0, 0))
                     // Of two equal ones the first counts.
@@ -169,6 +229,23 @@ mod tests {
         assert_eq!(
             page(&vec![0.0; CELLS * CELLS], &vec![0.0; CELLS * CELLS]),
             None
+        );
+    }
+
+    #[test]
+    fn three_corners_make_a_rival_with_the_fourth_that_is_hidden() {
+        let truth = Quad::rect(60.0, 60.0, 200.0, 130.0);
+        let (mut corners, mask) = maps(&truth);
+        for (i, cell) in corners.iter_mut().enumerate() {
+            if i % CELLS > CELLS / 2 && i / CELLS > CELLS / 2 {
+                *cell = 0.0;
+            }
+        }
+        assert_eq!(page(&corners, &mask), None);
+        let best = rivals(&corners, &mask).first().copied();
+        assert!(
+            best.is_some_and(|best| best.quad.iou(&truth) > 0.97),
+            "{best:?}"
         );
     }
 

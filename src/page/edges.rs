@@ -13,6 +13,15 @@ pub(super) struct Edges {
     height: usize,
 }
 
+/// Places along a side that vote for where it lies.
+const VOTERS: usize = 64;
+
+/// A side with fewer changes, as a share, stays where it is.
+const LEAST_SHARE: f64 = 0.35;
+
+/// So near to the picture's border, in pixels, a side needs no change.
+const BORDER: f64 = 3.0;
+
 impl Edges {
     pub fn new(small: &Rgb) -> Self {
         let (width, height) = (small.width() as usize, small.height() as usize);
@@ -112,6 +121,79 @@ impl Edges {
         } else {
             *quad
         }
+    }
+
+    /// The quad with each side moved onto the straight line, within `reach` pixels at
+    /// both of its ends, that most of the strong changes lie on, and the share of each
+    /// side, 0 to 1, that has such a change or lies on the picture's border.
+    pub fn drawn(&self, quad: &Quad, reach: i32) -> (Quad, [f64; 4]) {
+        let c = quad.corners();
+        let sides: [_; 4] = std::array::from_fn(|i| self.voted(c[i], c[(i + 1) % 4], reach));
+        let corners =
+            std::array::from_fn(|i| intersection(sides[(i + 3) % 4].0, sides[i].0).unwrap_or(c[i]));
+        let moved = Quad::new(corners);
+        let far = (0..4)
+            .map(|i| corners[i].distance(c[i]))
+            .fold(0.0, f64::max);
+        let kept = if moved.is_convex() && far < f64::from(3 * reach) {
+            moved
+        } else {
+            *quad
+        };
+        (kept, sides.map(|(_, share)| share))
+    }
+
+    /// The line near the side from `a` to `b` that most changes vote for, and its share of
+    /// changes; the side itself where that is small.
+    fn voted(&self, a: Point, b: Point, reach: i32) -> ((Point, Point), f64) {
+        let length = a.distance(b).max(1.0);
+        let normal = Point::new((a.y - b.y) / length, (b.x - a.x) / length);
+        let place = |i: usize| 0.04 + 0.92 * (i as f64 + 0.5) / VOTERS as f64;
+        let width = (2 * reach + 1) as usize;
+        let mut votes = vec![false; VOTERS * width];
+        for (i, row) in votes.chunks_exact_mut(width).enumerate() {
+            let on = a.lerp(b, place(i));
+            for (vote, offset) in row.iter_mut().zip(-reach..=reach) {
+                *vote = self.across(on + normal * f64::from(offset), normal) >= self.strong;
+            }
+        }
+        let count = |first: i32, last: i32| {
+            (0..VOTERS)
+                .filter(|&i| {
+                    let offset = f64::from(first) + f64::from(last - first) * place(i);
+                    let at = (offset.round() as i32 + reach) as usize;
+                    votes[i * width + at]
+                        || (at > 0 && votes[i * width + at - 1])
+                        || (at + 1 < width && votes[i * width + at + 1])
+                })
+                .count()
+        };
+        let mut best = (f64::MIN, 0, 0, 0);
+        for first in -reach..=reach {
+            for last in -reach..=reach {
+                let votes = count(first, last);
+                let worth = votes as f64 - 0.15 * f64::from(first.abs() + last.abs());
+                if worth > best.0 {
+                    best = (worth, first, last, votes);
+                }
+            }
+        }
+        let (_, first, last, votes) = best;
+        let on_border = (0..VOTERS)
+            .filter(|&i| self.is_border(a.lerp(b, place(i))))
+            .count();
+        let share = votes.max(on_border) as f64 / VOTERS as f64;
+        let line = if on_border >= votes || share < LEAST_SHARE {
+            (a, b)
+        } else {
+            (a + normal * f64::from(first), b + normal * f64::from(last))
+        };
+        (line, share)
+    }
+
+    fn is_border(&self, p: Point) -> bool {
+        let (right, bottom) = (self.width as f64 - BORDER, self.height as f64 - BORDER);
+        p.x < BORDER || p.y < BORDER || p.x > right || p.y > bottom
     }
 
     fn fitted(&self, a: Point, b: Point) -> (Point, Point) {

@@ -2,6 +2,7 @@
 
 use super::edges::Edges;
 use super::network::{Form, Seen};
+use super::place::has_zone_in_place;
 use crate::geometry::{Point, Quad};
 use crate::image::Picture;
 
@@ -34,38 +35,144 @@ const TRUSTED: f32 = 0.2;
 /// Sides that moved so far, as intersection over union, were drawn to other edges.
 const SAME_PAGE: f64 = 0.94;
 
+/// Corners that are all at least so probable leave no doubt, and nothing else is tried.
+const CLEAR: f32 = 0.5;
+
+/// Sides of a rival are looked for so far, in pixels of the reduced picture, and then
+/// once more so near.
+const FAR: i32 = 10;
+const NEAR: i32 = 4;
+
+/// A rival is trusted where edges are under so much of its outline, on average.
+const LEAST_EDGES: f64 = 0.6;
+
+/// A page around an MRZ overlaps at least so much with the cells that look like a page.
+const LEAST_CELLS: f64 = 0.6;
+
 /// The outline that `seen`, in the coordinates of the whole frame, has of the document
 /// of `picture`, with its sides on the edges near them; `None` means that the whole
 /// frame is the best page there is.
+///
+/// Where a corner is in doubt, rival outlines are moved onto edges too, and the one with
+/// most to say for it counts: cells, corners, edges along its sides, and the MRZ, which
+/// Doc 9303 puts at one place of a page.
 #[must_use]
 pub fn find_page(picture: &Picture, seen: &Seen) -> Option<Page> {
-    let (quad, confidence) = seen.page?;
-    let frame = picture.frame();
-    let part = quad.area() / frame.area();
-    let trusted = confidence >= TRUSTED
-        && !matches!(seen.form.0, Form::None | Form::Several)
-        && (LEAST_AREA..MOST_AREA).contains(&part);
-    trusted.then(|| Page {
-        quad: on_edges(picture, &quad),
-        confidence,
-    })
+    if matches!(seen.form.0, Form::None | Form::Several) {
+        return None;
+    }
+    let small = Small::of(picture);
+    let clear = seen.page.filter(|(_, worst)| *worst >= CLEAR);
+    let found = match clear {
+        Some((quad, confidence)) => Some(Page { quad, confidence }),
+        None => small
+            .best_rival(seen)
+            .or_else(|| trusted(seen))
+            .or_else(|| small.around_zone(seen)),
+    };
+    found
+        .filter(|page| {
+            let part = page.quad.area() / picture.frame().area();
+            (LEAST_AREA..MOST_AREA).contains(&part)
+        })
+        .map(|page| Page {
+            quad: small.on_edges(&page.quad),
+            ..page
+        })
 }
 
-/// `quad` with its sides moved onto the edges near them, where there are any.
-fn on_edges(picture: &Picture, quad: &Quad) -> Quad {
-    let (w, h) = (f64::from(picture.width()), f64::from(picture.height()));
-    let scale = (LONG_SIDE / w.max(h)).min(1.0);
-    let side = |length: f64| ((length * scale).round() as u32).max(1);
-    let small = picture.resized(side(w), side(h));
-    let (x, y) = (f64::from(small.width()) / w, f64::from(small.height()) / h);
-    let scaled = |quad: &Quad, x: f64, y: f64| {
-        Quad::new(quad.corners().map(|p| Point::new(p.x * x, p.y * y)))
-    };
-    let refined = Edges::new(&small).refined(&scaled(quad, x, y));
-    let refined = scaled(&refined, 1.0 / x, 1.0 / y);
-    if refined.iou(quad) >= SAME_PAGE {
-        refined
-    } else {
-        *quad
+/// The outline of the best corners, where they are sure enough and its MRZ is in place.
+fn trusted(seen: &Seen) -> Option<Page> {
+    let (quad, confidence) = seen.page?;
+    (confidence >= TRUSTED && is_zone_in_place(seen, &quad)).then_some(Page { quad, confidence })
+}
+
+fn is_zone_in_place(seen: &Seen, quad: &Quad) -> bool {
+    seen.zone.is_none_or(|zone| has_zone_in_place(quad, &zone))
+}
+
+/// The reduced picture's edges, and its scale.
+struct Small {
+    edges: Edges,
+    /// Pixels of it for one of the picture, across and down.
+    scale: (f64, f64),
+}
+
+impl Small {
+    fn of(picture: &Picture) -> Self {
+        let (w, h) = (f64::from(picture.width()), f64::from(picture.height()));
+        let scale = (LONG_SIDE / w.max(h)).min(1.0);
+        let side = |length: f64| ((length * scale).round() as u32).max(1);
+        let small = picture.resized(side(w), side(h));
+        Self {
+            scale: (f64::from(small.width()) / w, f64::from(small.height()) / h),
+            edges: Edges::new(&small),
+        }
+    }
+
+    /// `quad` with its sides moved onto the edges near them, where there are any.
+    fn on_edges(&self, quad: &Quad) -> Quad {
+        let refined = self.out(&self.edges.refined(&self.within(quad)));
+        if refined.iou(quad) >= SAME_PAGE {
+            refined
+        } else {
+            *quad
+        }
+    }
+
+    /// The rival that most speaks for.
+    fn best_rival(&self, seen: &Seen) -> Option<Page> {
+        seen.rivals
+            .iter()
+            .filter(|rival| is_zone_in_place(seen, &rival.quad))
+            .map(|rival| (rival, self.drawn(&rival.quad)))
+            .filter(|(_, (quad, edges))| *edges >= LEAST_EDGES && is_zone_in_place(seen, quad))
+            .map(|(rival, (quad, edges))| {
+                let worth = rival.overlap + 0.3 * f64::from(rival.corners) + 0.5 * edges;
+                let confidence = rival.corners.max((rival.overlap * edges) as f32);
+                (worth, Page { quad, confidence })
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, page)| page)
+    }
+
+    /// The page that Doc 9303 has around the MRZ, where no corners say where it is.
+    fn around_zone(&self, seen: &Seen) -> Option<Page> {
+        let best = seen
+            .around_zone
+            .iter()
+            .max_by(|a, b| a.overlap.total_cmp(&b.overlap))
+            .filter(|page| page.overlap >= LEAST_CELLS)?;
+        let (drawn, _) = self.drawn(&best.quad);
+        let quad = if is_zone_in_place(seen, &drawn) {
+            drawn
+        } else {
+            best.quad
+        };
+        Some(Page {
+            quad,
+            confidence: (best.overlap as f32).min(TRUSTED),
+        })
+    }
+
+    /// `quad` on the lines of edges near it, and how much of its outline has edges, 0 to 1.
+    fn drawn(&self, quad: &Quad) -> (Quad, f64) {
+        let (far, _) = self.edges.drawn(&self.within(quad), FAR);
+        let (near, shares) = self.edges.drawn(&far, NEAR);
+        (self.out(&near), shares.iter().sum::<f64>() / 4.0)
+    }
+
+    fn within(&self, quad: &Quad) -> Quad {
+        Quad::new(
+            quad.corners()
+                .map(|p| Point::new(p.x * self.scale.0, p.y * self.scale.1)),
+        )
+    }
+
+    fn out(&self, quad: &Quad) -> Quad {
+        Quad::new(
+            quad.corners()
+                .map(|p| Point::new(p.x / self.scale.0, p.y / self.scale.1)),
+        )
     }
 }

@@ -6,6 +6,8 @@ mod edges;
 pub mod find;
 pub mod look;
 pub mod network;
+mod place;
 
+pub use corners::Outline;
 pub use find::{Page, find_page};
 pub use network::{Form, PageNetwork, Seen, SeenZone};

@@ -4,8 +4,9 @@
 //! corners are, where its MRZ stands, and which way up it lies. `training/` makes
 //! it from scenes that the specimen press reduces with [`Look`] itself.
 
+use super::corners::Outline;
 use super::look::{Look, SIDE};
-use super::{band, corners};
+use super::{band, corners, place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::{Quad, QuarterTurn};
 use crate::image::{Normalisation, View, planar};
@@ -45,6 +46,10 @@ pub struct Seen {
     pub turn: (QuarterTurn, f32),
     /// The document's outline as it reads, and how sure its worst corner is.
     pub page: Option<(Quad, f32)>,
+    /// Outlines that less speaks for, to be tried where `page` is none or in doubt.
+    pub rivals: Vec<Outline>,
+    /// The pages of Doc 9303's sizes that have the MRZ in its place.
+    pub around_zone: Vec<Outline>,
     /// The MRZ.
     pub zone: Option<SeenZone>,
 }
@@ -132,19 +137,41 @@ impl PageNetwork {
         let (lines, _) = best(&classes[LINES..]);
         let turn = QuarterTurn::from_quarters(turn);
         let to_view = look.to_view();
-        let page = corners::page(&maps[0], &maps[1])
-            .map(|(quad, sure)| (turn.upright(&quad.map(&to_view)), sure));
+        let read = |quad: &Quad| turn.upright(&quad.map(&to_view));
+        let page = corners::page(&maps[0], &maps[1]).map(|(quad, sure)| (read(&quad), sure));
         let zone = band::zone(&maps[2], turn)
             .filter(|_| lines > 0)
             .map(|(quad, confidence)| SeenZone {
-                quad: quad.map(&to_view),
+                quad,
                 lines,
                 confidence,
             });
+        let around_zone = zone
+            .iter()
+            .flat_map(place::pages_around)
+            .map(|quad| Outline {
+                quad: quad.map(&to_view),
+                overlap: corners::overlap_with(&quad, &maps[1]),
+                corners: 0.0,
+            })
+            .collect();
+        let rivals = corners::rivals(&maps[0], &maps[1])
+            .into_iter()
+            .map(|rival| Outline {
+                quad: read(&rival.quad),
+                ..rival
+            })
+            .collect();
+        let zone = zone.map(|zone| SeenZone {
+            quad: zone.quad.map(&to_view),
+            ..zone
+        });
         Ok(Seen {
             form: (Form::ALL[form], sure),
             turn: (turn, turn_sure),
             page,
+            rivals,
+            around_zone,
             zone,
         })
     }

@@ -86,6 +86,8 @@ struct Counts {
     valid_but_wrong: usize,
     /// Of those that are wrong, with valid digits or not, how many claim to be right.
     sure_but_wrong: usize,
+    /// Of those that are exact, how many are not claimed to be.
+    exact_but_unsure: usize,
     wrong: usize,
     nothing: usize,
     characters: usize,
@@ -105,6 +107,7 @@ impl Counts {
         let is_wrong = matches!(picture.seen, Some(Seen::ValidButWrong | Seen::Wrong));
         let claims = picture.confidence.is_some_and(|c| c >= SURE);
         self.sure_but_wrong += usize::from(is_wrong && claims);
+        self.exact_but_unsure += usize::from(picture.seen == Some(Seen::Exact) && !claims);
         self.digits_valid += usize::from(picture.digits_valid == Some(true));
         if let Some(wrong) = picture.characters_wrong {
             self.characters += picture.characters;
@@ -114,12 +117,13 @@ impl Counts {
 
     fn row(&self, name: &str) -> String {
         format!(
-            "{name:<24} {:>8} {:>6} {:>12} {:>15} {:>14} {:>6} {:>8} {:>9}/{}\n",
+            "{name:<24} {:>8} {:>6} {:>12} {:>15} {:>14} {:>13} {:>6} {:>8} {:>9}/{}\n",
             self.pictures,
             self.exact,
             self.digits_valid,
             self.valid_but_wrong,
             self.sure_but_wrong,
+            self.exact_but_unsure,
             self.wrong,
             self.nothing,
             self.characters_wrong,
@@ -134,6 +138,7 @@ impl Counts {
             "all_digits_valid": self.digits_valid,
             "valid_but_wrong": self.valid_but_wrong,
             "sure_but_wrong": self.sure_but_wrong,
+            "exact_but_unsure": self.exact_but_unsure,
             "wrong": self.wrong,
             "nothing": self.nothing,
             "characters": self.characters,
@@ -241,13 +246,14 @@ impl Scoreboard {
     /// The figures for people; with `list`, the pictures that went wrong too.
     pub fn table(&self, list: bool) -> String {
         let mut out = format!(
-            "{:<24} {:>8} {:>6} {:>12} {:>15} {:>14} {:>6} {:>8} {:>9}\n",
+            "{:<24} {:>8} {:>6} {:>12} {:>15} {:>14} {:>13} {:>6} {:>8} {:>9}\n",
             "MRZ",
             "pictures",
             "exact",
             "digits valid",
             "valid but wrong",
             "sure but wrong",
+            "exact, unsure",
             "wrong",
             "nothing",
             "characters wrong"
@@ -267,13 +273,15 @@ impl Scoreboard {
             out,
             "\nwithout an MRZ               {negatives} pictures, {invented} invented"
         );
-        let _ = writeln!(
-            out,
-            "corners, mean IoU            {mean:.3} on {} pictures, worst {:.3}, {} below 0.85",
-            ious.len(),
-            ious.iter().copied().fold(1.0, f64::min),
-            ious.iter().filter(|iou| **iou < 0.85).count()
-        );
+        if !ious.is_empty() {
+            let _ = writeln!(
+                out,
+                "corners, mean IoU            {mean:.3} on {} pictures, worst {:.3}, {} below 0.85",
+                ious.len(),
+                ious.iter().copied().fold(1.0, f64::min),
+                ious.iter().filter(|iou| **iou < 0.85).count()
+            );
+        }
         let (turns, turned_right) = self.right_of(|p| p.turn_right);
         if turns > 0 {
             let _ = writeln!(

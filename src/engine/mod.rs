@@ -20,7 +20,7 @@ use crate::geometry::QuarterTurn;
 use crate::image::{Limits, Picture, View, decode};
 use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
-use crate::page::{PageNetwork, Seen, find_page};
+use crate::page::{Page, PageNetwork, Seen, find_page};
 use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
 use crate::text::mrz_reader::{
@@ -171,6 +171,25 @@ impl Engine {
         Ok(side)
     }
 
+    /// The page alone, from the bytes of its picture: its outline and which way up.
+    ///
+    /// # Errors
+    /// Those of [`Engine::read_side`].
+    pub fn read_outline(&self, bytes: &[u8]) -> Result<SideReading> {
+        let started = Instant::now();
+        let picture = decode(bytes, &self.options.limits)?;
+        let mut timings = Timings {
+            decode: started.elapsed(),
+            ..Timings::default()
+        };
+        let sight = self.sight(&picture, &mut timings)?;
+        let view = sight.view.turned(sure_turn(&sight.seen));
+        let mut side = SideReading::new(&view, sight.page, None, Vec::new());
+        timings.total = started.elapsed();
+        side.timings = timings;
+        Ok(side)
+    }
+
     /// The machine-readable zone alone.
     ///
     /// # Errors
@@ -263,15 +282,14 @@ impl Engine {
     /// # Errors
     /// Those of [`Engine::read_side`].
     pub fn read_page(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
-        let frame = whole(picture)?;
-        let of_frame = self.see(&frame, timings)?;
-        let page = timings.time(|t| &mut t.page, || find_page(picture, &of_frame));
-        let rectified = page.as_ref().and_then(|page| View::new(picture, page.quad));
-        let (looked_at, seen) = match &rectified {
-            // By itself the page shows better which way up it is and where its zone is.
-            Some(view) => (view, self.see(view, timings)?),
-            None => (&frame, of_frame.clone()),
-        };
+        let Sight {
+            of_frame,
+            page,
+            view: looked_at,
+            seen,
+        } = self.sight(picture, timings)?;
+        let looked_at = &looked_at;
+        let is_rectified = page.is_some();
         let view = looked_at.turned(sure_turn(&seen));
         let at_sight = self.zone_at_sight(looked_at, &seen, true, timings)?;
         let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
@@ -285,12 +303,10 @@ impl Engine {
             return Ok(SideReading::new(&turned, page, zone, lines));
         }
         let mut search = timings.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
-        if search.zone.as_ref().is_none_or(is_doubtful)
-            && (rectified.is_some() || search.zone.is_none())
-        {
+        if search.zone.as_ref().is_none_or(is_doubtful) && (is_rectified || search.zone.is_none()) {
             // Trusted or not, a quad that cut the zone off or bent it would be the worst
             // of crops: the whole frame is asked too, and the better reading counts.
-            let long_sides: &[u32] = if rectified.is_some() {
+            let long_sides: &[u32] = if is_rectified {
                 &[PAGE_SIDE, SECOND_SIDE]
             } else {
                 &[SECOND_SIDE]
@@ -299,7 +315,7 @@ impl Engine {
             if better(side.zone.as_ref(), search.zone.as_ref())
                 && better(side.zone.as_ref(), at_sight.as_ref())
             {
-                let view = side.view_of(picture).unwrap_or(frame);
+                let view = side.view_of(picture).map_or_else(|| whole(picture), Ok)?;
                 let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
                 side.lines = timings.time(
                     |t| &mut t.lines,
@@ -330,6 +346,29 @@ impl Engine {
             || self.lines(&turned, &boxes, &known, zone.as_ref()),
         )?;
         Ok(SideReading::new(&turned, page, zone, lines))
+    }
+
+    /// What the page network sees of the frame and then of the page by itself.
+    fn sight<'a>(&self, picture: &'a Picture, timings: &mut Timings) -> Result<Sight<'a>> {
+        let frame = whole(picture)?;
+        let of_frame = self.see(&frame, timings)?;
+        let page = timings.time(|t| &mut t.page, || find_page(picture, &of_frame));
+        let rectified = page.and_then(|page| Some((page, View::new(picture, page.quad)?)));
+        Ok(match rectified {
+            // By itself the page shows better which way up it is and where its zone is.
+            Some((page, view)) => Sight {
+                seen: self.see(&view, timings)?,
+                of_frame,
+                page: Some(page),
+                view,
+            },
+            None => Sight {
+                seen: of_frame.clone(),
+                of_frame,
+                page: None,
+                view: frame,
+            },
+        })
     }
 
     fn boxes(&self, view: &View<'_>, long_side: u32) -> Result<Vec<TextBox>> {
@@ -380,6 +419,16 @@ impl Engine {
         sort_by_reading(&mut lines);
         Ok(lines)
     }
+}
+
+/// What was seen before anything was read.
+struct Sight<'a> {
+    of_frame: Seen,
+    page: Option<Page>,
+    /// The page by itself, or the frame.
+    view: View<'a>,
+    /// What was seen in `view`.
+    seen: Seen,
 }
 
 /// What is known of a side where nothing but its zone was asked for.

@@ -6,8 +6,8 @@
 
 `train` draws its data with the specimen press while it trains, saves a
 checkpoint every few minutes, resumes from it, and exports when it is through.
-`check` compares the exported file with the checkpoint and measures it on lines
-whose seeds were not used for training.
+`check` measures the exported file on lines whose seeds were not used for training,
+and compares it with the checkpoint where there is one.
 
 The press's crops are cut by the engine's own functions (src/text/mrz_line.rs),
 so that the network is trained on the pixels that it is given later.
@@ -24,7 +24,7 @@ import torch
 from torch import nn
 
 import trainer
-from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session
+from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session, training_of
 
 HEIGHT = 32
 TEXT_BYTES = 47
@@ -197,8 +197,8 @@ def export(arguments):
 
 
 def check(arguments):
-    """The exported file against PyTorch, and its figures on lines held back."""
-    model, state = averaged(LineNet, arguments.checkpoint)
+    """Figures of the exported file on lines held back, and, where there is a checkpoint,
+    that it computes what PyTorch does."""
     runtime = session(arguments.out)
 
     def run(pixels):
@@ -207,23 +207,19 @@ def check(arguments):
             np.concatenate([runtime.run(None, {"line": line[None]})[0] for line in inputs])
         )
 
-    worst = 0.0
-    process = press(arguments, HELD_BACK, 8, 4)
-    while (batch := read_batch(process.stdout)) is not None:
-        with torch.no_grad():
-            ours = model(to_input(batch[0]))
-        worst = max(worst, (run(batch[0]) - ours).abs().max().item())
-    assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
-    line = np.zeros((1, 1, HEIGHT, 640), np.float32)
     figures = measure(run, arguments, arguments.batches)
-    figures |= {
-        "steps": state["step"],
-        "minutes": round(state["seconds"] / 60, 1),
-        "batches_drawn": state["drawn"],
-        "export_differs_by": worst,
-        "milliseconds_640": milliseconds(runtime, "line", line),
-        "parameters": sum(p.numel() for p in model.parameters()),
-    }
+    line = np.zeros((1, 1, HEIGHT, 640), np.float32)
+    figures["milliseconds_640"] = milliseconds(runtime, "line", line)
+    if arguments.checkpoint.exists():
+        model, state = averaged(LineNet, arguments.checkpoint)
+        worst = 0.0
+        process = press(arguments, HELD_BACK, 8, 4)
+        while (batch := read_batch(process.stdout)) is not None:
+            with torch.no_grad():
+                ours = model(to_input(batch[0]))
+            worst = max(worst, (run(batch[0]) - ours).abs().max().item())
+        assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
+        figures |= training_of(model, state) | {"export_differs_by": worst}
     print(json.dumps(figures, indent=2))
 
 

@@ -6,8 +6,8 @@
 
 `train` draws its data with the specimen press while it trains, saves a
 checkpoint every few minutes, resumes from it, and exports when it is through.
-`check` compares the exported file with the checkpoint and measures it on
-pictures whose seeds were not used for training.
+`check` measures the exported file on pictures whose seeds were not used for
+training, and compares it with the checkpoint where there is one.
 
 The press reduces its scenes by the engine's own function (src/page/look.rs),
 so that the network is trained on the pixels that it is given later.
@@ -24,7 +24,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import trainer
-from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session
+from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session, training_of
 
 SIDE = 320
 FIGURES = 19
@@ -265,7 +265,6 @@ def export(arguments):
 
 def check(arguments):
     torch.set_num_threads(1)
-    model, state = averaged(PageNet, arguments.checkpoint)
     runtime = session(arguments.out)
 
     def run(pixels):
@@ -275,24 +274,20 @@ def check(arguments):
         maps = 3 * CELLS * CELLS
         return rows[:, :maps].view(-1, 3, CELLS, CELLS), rows[:, maps:]
 
-    worst = 0.0
-    process = press(arguments, HELD_BACK, 32)
-    while (batch := read_pictures(process.stdout, 16)) is not None:
-        with torch.no_grad():
-            ours = model(to_input(batch[0]))
-        for a, b in zip(run(batch[0]), ours):
-            worst = max(worst, (a.sigmoid() - b.sigmoid()).abs().max().item())
-    assert worst < 1e-2, f"the export differs from PyTorch by {worst}"
-    picture = np.zeros((1, 3, SIDE, SIDE), np.float32)
     figures = measure(run, arguments, arguments.pictures)
-    figures |= {
-        "steps": state["step"],
-        "minutes": round(state["seconds"] / 60, 1),
-        "batches_drawn": state["drawn"],
-        "export_differs_by": worst,
-        "milliseconds": milliseconds(runtime, "picture", picture),
-        "parameters": sum(p.numel() for p in model.parameters()),
-    }
+    picture = np.zeros((1, 3, SIDE, SIDE), np.float32)
+    figures["milliseconds"] = milliseconds(runtime, "picture", picture)
+    if arguments.checkpoint.exists():
+        model, state = averaged(PageNet, arguments.checkpoint)
+        worst = 0.0
+        process = press(arguments, HELD_BACK, 32)
+        while (batch := read_pictures(process.stdout, 16)) is not None:
+            with torch.no_grad():
+                ours = model(to_input(batch[0]))
+            for a, b in zip(run(batch[0]), ours):
+                worst = max(worst, (a.sigmoid() - b.sigmoid()).abs().max().item())
+        assert worst < 1e-2, f"the export differs from PyTorch by {worst}"
+        figures |= training_of(model, state) | {"export_differs_by": worst}
     print(json.dumps(figures, indent=2))
 
 

@@ -205,6 +205,16 @@ def averaged(model, checkpoint):
     return average.module.eval(), state
 
 
+def training_of(model, state):
+    """What a card says of a training."""
+    return {
+        "steps": state["step"],
+        "minutes": round(state["seconds"] / 60, 1),
+        "batches_drawn": state["drawn"],
+        "parameters": sum(p.numel() for p in model.parameters()),
+    }
+
+
 def export(module, example, path, **names):
     """Writes `module` as ONNX, batch norms folded into convolutions."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@
 
 mod align;
 mod calibrate;
+mod decoded;
 mod fields;
 mod pitch;
 mod solve;
@@ -16,7 +17,8 @@ mod testimony;
 
 pub use align::{Posterior, align};
 pub use calibrate::{Doubt, SURE, Standing, calibrated};
-pub use solve::{Decoded, solve, usual_first_letters};
+pub use decoded::{Changed, Decoded, Remaining};
+pub use solve::{solve, usual_first_letters};
 pub use testimony::Testimony;
 
 /// What a recogniser saw in one column of pixels: probabilities that add up to at most 1.

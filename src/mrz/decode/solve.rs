@@ -1,7 +1,8 @@
 //! Which whole MRZ the frames of its lines most probably show.
 
 use super::align::Posterior;
-use super::calibrate::{Doubt, Standing, calibrated};
+use super::calibrate::{Doubt, calibrated};
+use super::decoded::{Changed, Decoded, Remaining};
 use super::fields::{
     FILL, LETTER_AFTER_END, best_of, likeliest_name, likeliest_run, nats, pattern_cost,
 };
@@ -40,79 +41,6 @@ const OPTIONAL_AFTER_END: f32 = 3.0;
 
 /// A reading that keeps at least this share of the probability counts as an alternative.
 const ALTERNATIVE_SHARE: f32 = 0.02;
-
-/// Two readings of one position that remained.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Remaining {
-    /// Line, from 0.
-    pub line: usize,
-    /// Column, from 0.
-    pub column: usize,
-    /// The character taken.
-    pub read: char,
-    /// The other one.
-    pub other: char,
-}
-
-/// A character that is not the one the recogniser thought likeliest.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Changed {
-    /// Line, from 0.
-    pub line: usize,
-    /// Column, from 0.
-    pub column: usize,
-    /// What the recogniser saw.
-    pub from: char,
-    /// What stands in the result.
-    pub to: char,
-}
-
-/// An MRZ as decoded.
-#[derive(Clone)]
-pub struct Decoded {
-    /// The text with its fields and verdicts.
-    pub mrz: Mrz,
-    /// The share of this reading among all that were tried, 0 to 1: too modest
-    /// where it is above 0.2, see [`super::calibrated`].
-    pub share: f32,
-    /// Probability that every character is right, 0 to 1.
-    pub confidence: f32,
-    /// How well the frames fit the format: mean log-probability a frame, below 0.
-    pub fit: f32,
-    /// The value of the whole search: cost in nats, less is better. Comparable
-    /// between formats of the same lines.
-    pub cost: f32,
-    /// For each line the probability of each character.
-    pub certainty: Vec<Vec<f32>>,
-    /// What is held against the reading, see [`super::calibrated`].
-    pub doubt: Doubt,
-    /// Where another reading remains possible.
-    pub alternatives: Vec<Remaining>,
-    /// Where the recogniser's first thought was not followed.
-    pub changes: Vec<Changed>,
-}
-
-impl Decoded {
-    /// What the reading says of itself.
-    #[must_use]
-    pub fn standing(&self) -> Standing {
-        Standing::of(self.mrz.digits_right(), self.confidence)
-    }
-
-    /// The probability that the characters `start..end` of a line are right, 0 to 1: each
-    /// part of the text has its share in the doubt about all of it.
-    #[must_use]
-    pub fn confidence_of(&self, line: usize, start: usize, end: usize) -> f32 {
-        let doubt = |characters: &[f32]| characters.iter().map(|p| 1.0 - p).sum::<f32>();
-        let all: f32 = self.certainty.iter().map(|line| doubt(line)).sum();
-        let own = self
-            .certainty
-            .get(line)
-            .and_then(|line| line.get(start..end.min(line.len())))
-            .map_or(0.0, doubt);
-        1.0 - (1.0 - self.confidence) * (own / all.max(1e-6)).min(1.0)
-    }
-}
 
 /// Decodes the lines of one zone as `format`. Each line comes as one or more
 /// lattices (of several recognisers or crops), whose testimonies are averaged by weight.

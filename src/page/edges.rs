@@ -270,3 +270,51 @@ fn intersection((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point>
         a + u * t
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A light page on a dark surface, or nothing but the surface.
+    fn picture(page: Option<&Quad>) -> Rgb {
+        Rgb::from_fn(640, 480, |x, y| {
+            let centre = Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5);
+            let light = page.is_some_and(|page| page.contains(centre));
+            image::Rgb([if light { 200 } else { 60 }; 3])
+        })
+    }
+
+    fn page() -> Quad {
+        Quad::new(
+            [(110.0, 90.0), (520.0, 105.0), (535.0, 380.0), (95.0, 360.0)]
+                .map(|(x, y)| Point::new(x, y)),
+        )
+    }
+
+    #[test]
+    fn sides_are_drawn_to_edges_within_reach() {
+        let edges = Edges::new(&picture(Some(&page())));
+        for off in [-8.0, 7.0] {
+            let begun = page().grown(off, off);
+            let (drawn, shares) = edges.drawn(&begun, 10);
+            assert!(drawn.iou(&page()) > 0.985, "{off}: {}", drawn.iou(&page()));
+            assert!(shares.iter().all(|share| *share > 0.9), "{shares:?}");
+        }
+    }
+
+    #[test]
+    fn sides_beyond_reach_stay_and_have_no_edges() {
+        let edges = Edges::new(&picture(Some(&page())));
+        let begun = page().grown(-40.0, -40.0);
+        assert_eq!(edges.drawn(&begun, 10), (begun, [0.0; 4]));
+        let nothing = Edges::new(&picture(None));
+        assert_eq!(nothing.drawn(&page(), 10), (page(), [0.0; 4]));
+    }
+
+    #[test]
+    fn the_frames_border_needs_no_edge() {
+        let edges = Edges::new(&picture(None));
+        let frame = Quad::rect(0.0, 0.0, 640.0, 480.0);
+        assert_eq!(edges.drawn(&frame, 10), (frame, [1.0; 4]));
+    }
+}

@@ -9,7 +9,7 @@ use super::fields::{
 use super::testimony::{Lines, Testimony, read_lines};
 use crate::mrz::checks::{SumRule, Verdict, overflow, verify};
 use crate::mrz::format::{FieldName, Layout, Part, Span};
-use crate::mrz::{ALPHABET, Class, Date, Format, Mrz, lexicon, parse_as};
+use crate::mrz::{ALPHABET, Class, Date, Format, lexicon, parse_as};
 
 /// What it costs, in nats, that not all printed check digits are right. Once for
 /// all of them: a change that mends one digit and not the others proves nothing,

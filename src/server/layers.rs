@@ -156,8 +156,7 @@ mod tests {
     fn flags_count_over_the_environment_and_that_over_the_file() {
         let environment = |name: &str| {
             let text = match name {
-                "DATAPAGE_SERVE_QUEUE" => "2",
-                "DATAPAGE_SERVE_WORKERS" => "2",
+                "DATAPAGE_SERVE_QUEUE" | "DATAPAGE_SERVE_WORKERS" => "2",
                 "DATAPAGE_SERVE_JOBS_PATH" => "/var/lib/2",
                 "DATAPAGE_SERVE_CALLBACK_HOSTS" => "[\"example.org\"]",
                 "DATAPAGE_SERVE_LISTEN" => "127.0.0.2:1",

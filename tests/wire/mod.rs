@@ -15,7 +15,7 @@ use datapage::server::{Recognizer, Settings, serve};
 use serde_json::{Value, json};
 
 /// A test that waits this long for something waits in vain.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The page's curl example: a valid PNG of one pixel.
 pub const ONE_PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";

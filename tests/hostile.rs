@@ -158,28 +158,31 @@ fn a_head_that_is_no_head_is_refused() {
     let server = server(Settings::default());
     let long = "x".repeat(300_000);
     let many = "a: b\r\n".repeat(200);
-    for (sent, status) in [
-        ("\u{0}\u{1}\u{2}\r\n\r\n".to_owned(), 400),
-        ("GET / HTTP/9.9\r\n\r\n".to_owned(), 400),
+    for (sent, statuses) in [
+        ("\u{0}\u{1}\u{2}\r\n\r\n".to_owned(), &[400][..]),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), &[400][..]),
         (
             "GET /healthz HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n".to_owned(),
-            400,
+            &[400],
         ),
-        (format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n"), 414),
+        (
+            format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n"),
+            &[414, 431],
+        ),
         (
             format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx: {long}\r\n\r\n"),
-            431,
+            &[431],
         ),
         (
             format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{many}\r\n"),
-            431,
+            &[431],
         ),
         // The first bytes of TLS.
-        ("\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n".to_owned(), 400),
+        ("\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n".to_owned(), &[400][..]),
     ] {
         let shown: String = sent.chars().take(40).collect();
         let answer = exchange(server.address, sent.as_bytes()).expect("an answer");
-        assert_eq!(answer.status, status, "{shown}");
+        assert!(statuses.contains(&answer.status), "{shown}: {answer:?}");
     }
     assert_alive(&server);
 }

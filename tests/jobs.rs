@@ -2,16 +2,18 @@
 
 mod wire;
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use datapage::api::{Accepted, ApiError, ErrorCode};
-use datapage::server::callback::CallbackSettings;
+use datapage::server::callback::{CallbackSettings, Courier, Failure};
 use datapage::server::jobs::JobSettings;
 use datapage::server::jobs::record::{Attempt, State};
 use datapage::server::jobs::seal::Seal;
 use datapage::server::jobs::store::{Most, Next, Store};
 use datapage::server::secret::Secret;
+use datapage::server::tls::{Certificates, TlsSettings};
 use datapage::server::{Recognizer, Settings};
 use serde_json::{Value, json};
 use wire::{JOBS_KEY, Local, ONE_PIXEL, Receiver, Reply, asking, datapage, queue_in};
@@ -184,7 +186,10 @@ fn hmac(text: &str) -> String {
         .chain_update(pad(0x5c))
         .chain_update(inner)
         .finalize();
-    outer.iter().map(|byte| format!("{byte:02x}")).collect()
+    outer.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a string takes everything");
+        hex
+    })
 }
 
 fn store(folder: &Path) -> Store {
@@ -350,6 +355,122 @@ fn what_could_not_be_delivered_is_looked_after_beside_the_server() {
     assert!(server.stop().is_ok());
     let got = receiver.deliveries();
     assert_eq!(got.len(), 3, "what was deleted is not delivered");
+}
+
+#[tokio::test]
+async fn a_name_does_not_lead_where_its_address_may_not() {
+    let receiver = Receiver::start(|_| Reply::status(200));
+    let port = receiver.address.port();
+    let courier = Courier::new(&CallbackSettings::default()).expect("they are good");
+    // Each of these is this machine, to those who resolve it.
+    for host in [
+        "localhost",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0",
+        "LOCALHOST.",
+    ] {
+        let url = format!("http://{host}:{port}/");
+        assert!(
+            courier.check(&url).is_ok(),
+            "{host} names no address by itself"
+        );
+        let sent = courier.post(&url, "{}".into(), 0).await;
+        assert_eq!(
+            sent.map(|status| status.as_u16()),
+            Err(Failure::NoAddress),
+            "{host}"
+        );
+    }
+    let literal = courier.post(&receiver.url(), "{}".into(), 0).await;
+    assert_eq!(
+        literal.map(|status| status.as_u16()),
+        Err(Failure::NotAllowed)
+    );
+    assert!(receiver.deliveries().is_empty());
+    let allowed = CallbackSettings {
+        networks: vec!["127.0.0.0/8".to_owned()],
+        ..CallbackSettings::default()
+    };
+    let courier = Courier::new(&allowed).expect("they are good");
+    let url = format!("http://localhost:{port}/");
+    let sent = courier.post(&url, "{}".into(), 0).await;
+    assert_eq!(sent.map(|status| status.as_u16()), Ok(200));
+}
+
+#[tokio::test]
+async fn who_never_answers_is_not_waited_for() {
+    // It listens and takes nothing.
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = silent.local_addr().expect("bound");
+    let settings = CallbackSettings {
+        networks: vec!["127.0.0.0/8".to_owned()],
+        timeout_seconds: 1,
+        ..CallbackSettings::default()
+    };
+    let courier = Courier::new(&settings).expect("they are good");
+    let sent = courier
+        .post(&format!("http://{address}/"), "{}".into(), 0)
+        .await;
+    assert_eq!(sent.map(|status| status.as_u16()), Err(Failure::TimedOut));
+    drop(silent);
+    let sent = courier
+        .post(&format!("http://{address}/"), "{}".into(), 0)
+        .await;
+    assert_eq!(
+        sent.map(|status| status.as_u16()),
+        Err(Failure::NotConnected)
+    );
+}
+
+#[tokio::test]
+async fn by_https_the_certificate_must_be_trusted_and_the_hosts() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let folder = folder();
+    let tls = TlsSettings {
+        certificate_file: folder.path().join("certificate.pem"),
+        key_file: folder.path().join("key.pem"),
+    };
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("made");
+    std::fs::write(&tls.certificate_file, made.cert.pem()).expect("written");
+    std::fs::write(&tls.key_file, made.signing_key.serialize_pem()).expect("written");
+    let certificates = Certificates::open(&tls).expect("good").expect("set");
+    let acceptor = certificates.acceptor().expect("TLS");
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // Those who do not trust it leave.
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            let mut seen = [0; 1024];
+            let _ = stream.read(&mut seen).await;
+            let _ = stream.write_all(b"HTTP/1.1 201 Created\r\n\r\n").await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    let courier = |roots_file: &Path| {
+        let settings = CallbackSettings {
+            networks: vec!["127.0.0.0/8".to_owned()],
+            roots_file: roots_file.to_owned(),
+            ..CallbackSettings::default()
+        };
+        Courier::new(&settings).expect("they are good")
+    };
+    let trusting = courier(&tls.certificate_file);
+    for (courier, host, expected) in [
+        (&trusting, "localhost", Ok(201)),
+        (&trusting, "127.0.0.1", Err(Failure::Tls)),
+        (&courier(Path::new("")), "localhost", Err(Failure::Tls)),
+    ] {
+        let url = format!("https://{host}:{port}/");
+        let sent = courier.post(&url, "{}".into(), 0).await;
+        assert_eq!(sent.map(|status| status.as_u16()), expected, "{host}");
+    }
 }
 
 const MOST: Most = Most {

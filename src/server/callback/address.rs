@@ -99,8 +99,15 @@ impl Rules {
         };
         let authority = uri.authority().ok_or(Refused::NotAnAddress)?;
         let host = plain(authority.host());
-        let port_is_wrong = authority.port().is_none() && authority.as_str().ends_with(':');
-        if host.is_empty() || authority.as_str().contains('@') || port_is_wrong {
+        // A user's name stands before the host, and is not what the rest begins with.
+        let port = match authority.as_str().strip_prefix(authority.host()) {
+            Some("") if is_secure => Some(443),
+            Some("") => Some(80),
+            Some(rest) => rest.strip_prefix(':').and_then(number),
+            None => None,
+        };
+        let port = port.filter(|&port| port > 0).ok_or(Refused::NotAnAddress)?;
+        if host.is_empty() || authority.as_str().contains('@') {
             return Err(Refused::NotAnAddress);
         }
         if self.https_only && !is_secure || !self.is_listed(&host) {
@@ -113,9 +120,7 @@ impl Rules {
         }
         Ok(Target {
             is_secure,
-            port: authority
-                .port_u16()
-                .unwrap_or(if is_secure { 443 } else { 80 }),
+            port,
             authority: authority.as_str().to_owned(),
             path: uri
                 .path_and_query()
@@ -142,6 +147,12 @@ impl Rules {
         };
         self.hosts.is_empty() || self.hosts.iter().any(matches)
     }
+}
+
+/// A port in digits; `parse` would take a sign too.
+fn number(port: &str) -> Option<u16> {
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+    port.parse().ok().filter(|_| digits)
 }
 
 /// A host as it is compared: lower case, no brackets, no last dot.
@@ -267,6 +278,8 @@ mod tests {
             "http://user@example.org/",
             "http://example.org:99999/",
             "http://example.org:/",
+            "http://example.org:0/",
+            "http://example.org:+80/",
             "http://exa mple.org/",
             "http://example.org/\r\nx: y",
             "https://b\u{fc}cher.example/",

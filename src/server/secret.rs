@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// What is shown in its place.
 pub(super) const MASK: &str = "***";
 
-/// A secret; `Debug` and serialisation show [`MASK`], or nothing where it is empty.
+/// A secret; `Debug` and serialisation show `***`, or nothing where it is empty.
 #[derive(Clone, Default, Deserialize, PartialEq, Eq)]
 #[serde(transparent)]
 pub struct Secret(String);

@@ -2,7 +2,7 @@
 //! their results delivered.
 //!
 //! [`Jobs::accept`] answers only when a job is on disk ([`store`]); from then on it is
-//! delivered at least once, whatever happens to the process ([`run`]). A job's life:
+//! delivered at least once, whatever happens to the process (`run`). A job's life:
 //! waiting, delivering, then delivered or undeliverable ([`record`]). What it holds is
 //! sealed ([`seal`]) and erased when it is delivered, or after the retention time.
 

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use datapage::engine::{Engine, EngineOptions, Timings};
+use datapage::engine::{Engine, EngineOptions, Watch};
 use datapage::geometry::Quad;
 use datapage::image::{Limits, Picture, View, decode};
 use datapage::inference::{Pool, Runtime};
@@ -74,7 +74,7 @@ fn parts(c: &mut Criterion) {
     group.bench_function("everything after decoding", |b| {
         b.iter_batched(
             || Picture::new(pixels.clone()),
-            |picture| engine.read_mrz(&picture, &mut Timings::default()),
+            |picture| engine.read_mrz(&picture, &mut Watch::default()),
             BatchSize::LargeInput,
         );
     });

@@ -37,6 +37,8 @@ pub enum ErrorKind {
     Weights,
     /// The templates or the manifest of models cannot be understood.
     Configuration,
+    /// The time that the caller gave was up, or the caller left.
+    OutOfTime,
     /// A defect of ours.
     Internal,
 }
@@ -64,6 +66,7 @@ impl ErrorKind {
             | Self::FrontMismatch
             | Self::BackMismatch
             | Self::Request
+            | Self::OutOfTime
             | Self::Io => Blame::Caller,
             Self::Runtime | Self::Weights | Self::Configuration => Blame::SetUp,
             Self::Internal => Blame::Engine,

@@ -18,6 +18,8 @@ pub enum ErrorCode {
     CountryRequired = 1006,
     /// The picture holds no usable document.
     AnalysisFailed = 1009,
+    /// The callback is missing where every request needs one, or is no address.
+    CallbackRequired = 1010,
     /// The front is not the document that was named.
     FrontMismatch = 1011,
     /// The back is not the document that was named.
@@ -40,6 +42,7 @@ impl ErrorCode {
             Self::FrontImageRequired => "idImage is required",
             Self::CountryRequired => "issuingCountry is required",
             Self::AnalysisFailed => "Fail to analyze data",
+            Self::CallbackRequired => "callbackUrl is required",
             Self::FrontMismatch => "Fail to recognize idCard",
             Self::BackMismatch => "Fail to recognize back of an idCard",
             Self::InvalidImage => "Invalid image format",

@@ -5,10 +5,11 @@ mod error_code;
 mod extension;
 mod request;
 mod response;
+mod stored;
 
 pub use error_code::{ApiError, ErrorCode};
 pub use request::{Accepted, WireRequest};
-pub use response::{Profile, Response, transaction_id};
+pub use response::{Profile, Response, accepted_body, callback_body, transaction_id};
 
 /// What every body names as its API.
 pub const API_TYPE: &str = "id_recognition";

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::error_code::{ApiError, ErrorCode};
 use crate::document::IdType;
-use crate::engine::Request;
+use crate::engine::{Request, Stop};
 use crate::mrz::lexicon;
 
 /// The body of a recognition request.
@@ -41,13 +41,28 @@ impl fmt::Debug for WireRequest {
 
 /// A request whose every field was checked.
 pub struct Accepted {
-    front: Vec<u8>,
-    back: Option<Vec<u8>>,
-    country: String,
-    id_type: IdType,
+    pub(super) front: Vec<u8>,
+    pub(super) back: Option<Vec<u8>>,
+    pub(super) country: String,
+    pub(super) id_type: IdType,
+    pub(super) callback: Option<String>,
+    pub(super) stop: Option<Stop>,
 }
 
 impl Accepted {
+    /// The same, to be given up when `stop` says so.
+    #[must_use]
+    pub fn until(mut self, stop: Stop) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    /// Where the result is to go, for an asynchronous request; not checked.
+    #[must_use]
+    pub fn callback(&self) -> Option<&str> {
+        self.callback.as_deref()
+    }
+
     /// The request as the engine takes it.
     #[must_use]
     pub fn as_request(&self) -> Request<'_> {
@@ -56,6 +71,7 @@ impl Accepted {
             back: self.back.as_deref(),
             country: Some(&self.country),
             id_type: Some(self.id_type),
+            stop: self.stop.as_ref(),
         }
     }
 }
@@ -99,6 +115,8 @@ impl WireRequest {
             back,
             country,
             id_type,
+            callback: given(self.callback_url),
+            stop: None,
         })
     }
 }

@@ -185,6 +185,26 @@ fn ocr(recognition: &Recognition) -> Map<String, Value> {
     ocr
 }
 
+/// The answer to an asynchronous request that was taken.
+#[must_use]
+pub fn accepted_body(transaction_id: &str) -> Value {
+    serde_json::json!({ "apiType": API_TYPE, "transactionId": transaction_id })
+}
+
+/// What goes to the callback of an asynchronous request: the body that a synchronous one
+/// would have been answered with, and before it the status it would have had. The body of
+/// an error has its status already.
+#[must_use]
+pub fn callback_body(body: Value) -> Value {
+    let Value::Object(body) = body else {
+        return body;
+    };
+    let mut whole = Map::new();
+    whole.insert("statusCode".to_owned(), 200.into());
+    whole.extend(body);
+    whole.into()
+}
+
 /// A new identifier of a request: 13 characters of base 36, lower case.
 #[must_use]
 pub fn transaction_id() -> String {
@@ -209,6 +229,18 @@ mod tests {
                 .all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
         );
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn what_goes_to_a_callback_begins_with_its_status() {
+        let body = callback_body(accepted_body("e0nvom3caiis7"));
+        assert_eq!(
+            body.to_string(),
+            r#"{"statusCode":200,"apiType":"id_recognition","transactionId":"e0nvom3caiis7"}"#
+        );
+        let error = crate::api::ApiError::new(crate::api::ErrorCode::FrontMismatch);
+        let error = error.body("e0nvom3caiis7");
+        assert_eq!(callback_body(error.clone()), error);
     }
 
     #[test]

@@ -37,6 +37,14 @@ fn date_of(days: u64) -> Date {
     }
 }
 
+/// A moment, in milliseconds since 1970, as `YYYY-MM-DDThh:mm:ssZ`.
+pub(super) fn utc(ms: u64) -> String {
+    let seconds = ms / 1000;
+    let (hour, minute) = (seconds / 3600 % 24, seconds / 60 % 60);
+    let date = date_of(seconds / 86_400);
+    format!("{date}T{hour:02}:{minute:02}:{:02}Z", seconds % 60)
+}
+
 /// Reads `YYYY-MM-DD`.
 pub(super) fn parse_date(text: &str) -> Result<Date, String> {
     let parts: Vec<&str> = text.split('-').collect();
@@ -53,6 +61,12 @@ pub(super) fn parse_date(text: &str) -> Result<Date, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_rfc_3339_does() {
+        // date -u -d @1700000000 +%FT%TZ
+        assert_eq!(utc(1_700_000_000_999), "2023-11-14T22:13:20Z");
+    }
 
     #[test]
     fn days_since_the_epoch_are_dates() {

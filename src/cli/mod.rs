@@ -5,12 +5,14 @@ mod batch;
 mod clock;
 mod doctor;
 mod evaluate;
+mod jobs;
 mod mrz;
 mod output;
 mod recognize;
 mod resources;
 mod scoreboard;
 mod serve;
+mod settings;
 mod sources;
 
 use std::path::PathBuf;
@@ -55,6 +57,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Answer the recognition API's requests over HTTP on this machine.
     Serve(serve::Arguments),
+    /// Look after the queue of asynchronous requests.
+    Jobs(jobs::Arguments),
     /// Say which runtime, weights and processor features were found, and what is missing.
     Doctor(doctor::Arguments),
 }
@@ -118,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Mrz(arguments) => mrz::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
+        Command::Jobs(arguments) => jobs::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
     };
     match outcome {

@@ -138,6 +138,7 @@ fn recognize(
         back,
         country: arguments.country.as_deref(),
         id_type: arguments.id_type,
+        ..Request::default()
     };
     let recognition = engine.recognize(&request)?;
     let body = Response::new(&recognition, transaction_id(), arguments.profile.into()).body();

@@ -7,30 +7,35 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 
-use super::{EngineArguments, Outcome, clock, io_error, output};
+use super::settings::SettingsArguments;
+use super::{EngineArguments, Outcome, clock, output};
 use crate::api::{Accepted, ApiError, Profile, Response};
-use crate::engine::Engine;
+use crate::engine::{Engine, Recognition};
 use crate::error::{Error, ErrorKind};
-use crate::server::{self, Recognizer, Settings};
+use crate::server::{self, Recognizer, Settings, Stages, layers};
 
 /// Answers POST /modules/recognition and POST /recognition as the recognition API does.
 ///
-/// A client changes its base URL and nothing else; synchronous requests only, a request
-/// with callbackUrl is refused with 1015. GET /healthz, /readyz and /metrics say how it is.
-/// It stops at SIGINT or SIGTERM, when what was admitted is done.
+/// A client changes its base URL and nothing else. Requests with callbackUrl need a queue
+/// (--jobs); their results are delivered at least once, whatever happens to the process.
+/// GET /healthz, /readyz and /metrics say how it is. At SIGINT or SIGTERM it stops when
+/// what was admitted is done; at SIGHUP it reads its certificate anew.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   datapage serve                                         on 127.0.0.1:8787, without a key
   datapage serve --new-key shop >> datapage.toml         prints the key once, on stderr
   datapage serve --settings datapage.toml --listen 0.0.0.0:8787
+  datapage serve --new-jobs-key > jobs.key; chmod 600 jobs.key
+  datapage serve --jobs jobs.redb --jobs-key-file jobs.key
+  datapage serve --tls-certificate server.pem --tls-key server.key
+  DATAPAGE_SERVE_QUEUE=4 datapage serve --print-config   what counts, and every setting
 
-A settings file may have: listen, workers, queue, patience_seconds, upload_seconds,
-body_bytes, profile (seed, seed-strict, current), and [[key]] blocks.")]
+Settings come from a TOML file, over it from the environment (`jobs.path` is
+DATAPAGE_SERVE_JOBS_PATH), over that from flags.")]
 pub(super) struct Arguments {
-    /// A TOML file; flags count over it
-    #[arg(long, value_name = "FILE")]
-    settings: Option<PathBuf>,
+    #[command(flatten)]
+    settings: SettingsArguments,
     /// Where to listen; other addresses than loopback need a key
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
@@ -40,9 +45,21 @@ pub(super) struct Arguments {
     /// Requests that may wait; one more is told 429 (default: 16)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=4096))]
     queue: Option<u16>,
+    /// PEM file of the certificate; with it, HTTPS
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+    /// PEM file of the certificate's private key
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Print the settings that count, secrets masked, and stop
+    #[arg(long)]
+    print_config: bool,
     /// Make a key, print it on stderr and its block for the settings file on stdout, and stop
     #[arg(long, value_name = "NAME")]
     new_key: Option<String>,
+    /// Make a key for the queue, print it on stdout, and stop
+    #[arg(long)]
+    new_jobs_key: bool,
     #[command(flatten)]
     engine: EngineArguments,
 }
@@ -53,6 +70,7 @@ struct Ours {
     profile: Profile,
     /// Whether the day was said on the command line; otherwise it is today's.
     day_is_set: bool,
+    stages: Stages,
 }
 
 impl Recognizer for Ours {
@@ -67,7 +85,43 @@ impl Recognizer for Ours {
                 tracing::debug!(transaction, "{error}");
                 ApiError::from(&error)
             })?;
+        note(&self.stages, &recognition);
         Ok(Response::new(&recognition, transaction, self.profile).body())
+    }
+
+    fn check(&self, request: &Accepted) -> Result<(), ApiError> {
+        let checked = self.engine.check(&request.as_request());
+        checked.map_err(|error| ApiError::from(&error))
+    }
+
+    fn stages(&self) -> Option<&Stages> {
+        Some(&self.stages)
+    }
+}
+
+fn note(stages: &Stages, recognition: &Recognition) {
+    let sides = [Some(&recognition.front), recognition.back.as_ref()];
+    for side in sides.into_iter().flatten() {
+        stages.note("decode", side.timings.decode);
+        stages.note("page", side.timings.page);
+        stages.note("detect", side.timings.detect);
+        stages.note("zone", side.timings.zone);
+        stages.note("lines", side.timings.lines);
+    }
+    stages.note("understand", recognition.understood);
+}
+
+impl Arguments {
+    fn settings(&self) -> Result<Settings, Error> {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        self.settings
+            .layers()?
+            .flag("listen", self.listen.map(|listen| listen.to_string()))?
+            .flag("workers", self.workers.map(i64::from))?
+            .flag("queue", self.queue.map(i64::from))?
+            .flag("tls.certificate_file", path(&self.tls_certificate))?
+            .flag("tls.key_file", path(&self.tls_key))?
+            .settings()
     }
 }
 
@@ -75,37 +129,41 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if let Some(name) = &arguments.new_key {
         return new_key(name);
     }
-    let mut settings = match &arguments.settings {
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| io_error("cannot read the settings", path, error))?;
-            Settings::parse(&text)?
-        }
-        None => Settings::default(),
-    };
-    settings.listen = arguments.listen.unwrap_or(settings.listen);
-    settings.workers = arguments.workers.map_or(settings.workers, usize::from);
-    settings.queue = arguments.queue.map_or(settings.queue, usize::from);
+    if arguments.new_jobs_key {
+        output::print_text(&format!("{}\n", hex(&random::<32>()?)))?;
+        return Ok(Outcome::Read);
+    }
+    let settings = arguments.settings()?;
     settings.check()?;
+    if arguments.print_config {
+        output::print_text(&layers::print(&settings)?)?;
+        return Ok(Outcome::Read);
+    }
     let ours = Ours {
         engine: arguments.engine.open()?,
         profile: settings.profile,
         day_is_set: arguments.engine.today.is_some(),
+        stages: Stages::default(),
     };
     let open = settings.keys.is_empty();
+    let scheme = if settings.tls.certificate_file.as_os_str().is_empty() {
+        "http"
+    } else {
+        "https"
+    };
+    let no_callbacks = !settings.jobs.are_kept();
     server::serve(Arc::new(ours), settings, stopped(), move |address| {
+        if no_callbacks {
+            tracing::info!("requests with callbackUrl are refused: no queue is set (--jobs)");
+        }
         let keys = if open { ", without a key" } else { "" };
-        tracing::info!("listening on http://{address}{keys}");
+        tracing::info!("listening on {scheme}://{address}{keys}");
     })?;
     Ok(Outcome::Read)
 }
 
 fn new_key(name: &str) -> Result<Outcome, Error> {
-    let mut random = [0; 48];
-    getrandom::fill(&mut random).map_err(|error| {
-        Error::new(ErrorKind::Internal, "the system gives no random bytes").with_source(error)
-    })?;
-    let (key, stored) = server::new_key(name, &random);
+    let (key, stored) = server::new_key(name, &random()?);
     let block = toml::to_string(&server::KeyBlock { key: vec![stored] }).map_err(|error| {
         Error::new(ErrorKind::Internal, "the key cannot be written").with_source(error)
     })?;
@@ -113,6 +171,22 @@ fn new_key(name: &str) -> Result<Outcome, Error> {
     eprintln!("x-api-key: {key}\nIt is not kept anywhere: write it down now.");
     output::print_text(&block)?;
     Ok(Outcome::Read)
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut random = [0; N];
+    getrandom::fill(&mut random).map_err(|error| {
+        Error::new(ErrorKind::Internal, "the system gives no random bytes").with_source(error)
+    })?;
+    Ok(random)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// Resolves when the process is asked to end.

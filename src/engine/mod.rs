@@ -7,17 +7,19 @@
 mod day;
 mod reading;
 mod setup;
+mod watch;
 
 use std::time::Instant;
 
 use day::Day;
 pub use reading::{Recognition, SideReading, Timings};
 pub use setup::EngineOptions;
+pub use watch::{Stop, Watch};
 
 use crate::document::{self, IdType, MrzReading, Side, Templates};
 use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::QuarterTurn;
-use crate::image::{Limits, Picture, View, decode};
+use crate::image::{Limits, Picture, View, check_file, decode};
 use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
 use crate::page::{Page, PageNetwork, Seen, find_page};
@@ -53,6 +55,8 @@ pub struct Request<'a> {
     pub country: Option<&'a str>,
     /// The kind of document, where the caller knows it.
     pub id_type: Option<IdType>,
+    /// When to stop before it is done.
+    pub stop: Option<&'a Stop>,
 }
 
 /// Long side, in pixels, at which text is looked for: where only the MRZ is asked
@@ -92,17 +96,32 @@ impl Engine {
         self.today.set(today);
     }
 
+    /// What can be told of a request before a picture is decoded.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InputTooLarge`], [`ErrorKind::InputFormat`].
+    pub fn check(&self, request: &Request<'_>) -> Result<()> {
+        check_file(request.front, &self.options.limits)?;
+        request
+            .back
+            .map_or(Ok(()), |back| check_file(back, &self.options.limits))
+    }
+
     /// Reads a document from its front and, where given, its back.
     ///
     /// # Errors
     /// [`ErrorKind::NoDocument`] where nothing of a document was found,
+    /// [`ErrorKind::OutOfTime`] where the request's [`Stop`] said so,
     /// [`ErrorKind::FrontMismatch`] and [`ErrorKind::BackMismatch`] where it is not
     /// the one that the request names, and the errors of decoding and of the networks.
     pub fn recognize(&self, request: &Request<'_>) -> Result<Recognition> {
         let started = Instant::now();
         let (front, back) = rayon::join(
-            || self.read_side(request.front),
-            || request.back.map(|bytes| self.read_side(bytes)).transpose(),
+            || self.read_in_time(request.front, request.stop),
+            || {
+                let read = |bytes| self.read_in_time(bytes, request.stop);
+                request.back.map(read).transpose()
+            },
         );
         let (front, back) = (front?, back?);
         let understanding = Instant::now();
@@ -153,22 +172,17 @@ impl Engine {
     /// Those of decoding and of the networks; [`ErrorKind::NoDocument`] for pictures
     /// too small to show one.
     pub fn read_side(&self, bytes: &[u8]) -> Result<SideReading> {
-        let started = Instant::now();
-        let picture = decode(bytes, &self.options.limits)?;
-        let mut timings = Timings {
-            decode: started.elapsed(),
-            ..Timings::default()
-        };
-        let mut side = if self.options.mrz_only {
-            self.read_mrz(&picture, &mut timings)?
-        } else {
-            self.read_page(&picture, &mut timings)?
-        };
-        drop(picture);
-        release_unused();
-        timings.total = started.elapsed();
-        side.timings = timings;
-        Ok(side)
+        self.read_in_time(bytes, None)
+    }
+
+    fn read_in_time(&self, bytes: &[u8], stop: Option<&Stop>) -> Result<SideReading> {
+        self.decoded(bytes, stop, |picture, watch| {
+            if self.options.mrz_only {
+                self.read_mrz(picture, watch)
+            } else {
+                self.read_page(picture, watch)
+            }
+        })
     }
 
     /// The page alone, from the bytes of its picture: its outline and which way up.
@@ -176,17 +190,30 @@ impl Engine {
     /// # Errors
     /// Those of [`Engine::read_side`].
     pub fn read_outline(&self, bytes: &[u8]) -> Result<SideReading> {
+        self.decoded(bytes, None, |picture, watch| {
+            let sight = self.sight(picture, watch)?;
+            let view = sight.view.turned(sure_turn(&sight.seen));
+            Ok(SideReading::new(&view, sight.page, None, Vec::new()))
+        })
+    }
+
+    /// What `read` gives of the picture in `bytes`, and what all of it took.
+    fn decoded(
+        &self,
+        bytes: &[u8],
+        stop: Option<&Stop>,
+        read: impl FnOnce(&Picture, &mut Watch<'_>) -> Result<SideReading>,
+    ) -> Result<SideReading> {
         let started = Instant::now();
-        let picture = decode(bytes, &self.options.limits)?;
-        let mut timings = Timings {
-            decode: started.elapsed(),
-            ..Timings::default()
+        let mut watch = Watch::new(stop);
+        let picture = watch.time(|t| &mut t.decode, || decode(bytes, &self.options.limits))?;
+        let mut side = read(&picture, &mut watch)?;
+        drop(picture);
+        release_unused();
+        side.timings = Timings {
+            total: started.elapsed(),
+            ..watch.timings
         };
-        let sight = self.sight(&picture, &mut timings)?;
-        let view = sight.view.turned(sure_turn(&sight.seen));
-        let mut side = SideReading::new(&view, sight.page, None, Vec::new());
-        timings.total = started.elapsed();
-        side.timings = timings;
         Ok(side)
     }
 
@@ -194,17 +221,17 @@ impl Engine {
     ///
     /// # Errors
     /// Those of [`Engine::read_side`].
-    pub fn read_mrz(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
+    pub fn read_mrz(&self, picture: &Picture, watch: &mut Watch<'_>) -> Result<SideReading> {
         let frame = whole(picture)?;
-        let seen = self.see(&frame, timings)?;
+        let seen = self.see(&frame, watch)?;
         let closer = closer(&frame, &seen);
-        let mut found = self.zone_at_sight(&frame, &seen, closer.is_none(), timings)?;
+        let mut found = self.zone_at_sight(&frame, &seen, closer.is_none(), watch)?;
         let mut looked_at = frame;
         // The network sees the picture small: a document that fills little of it is seen
         // again by itself.
         if let Some(closer) = closer.filter(|_| !found.as_ref().is_some_and(is_sure)) {
-            let seen = self.see(&closer, timings)?;
-            let zone = self.zone_at_sight(&closer, &seen, true, timings)?;
+            let seen = self.see(&closer, watch)?;
+            let zone = self.zone_at_sight(&closer, &seen, true, watch)?;
             if better(zone.as_ref(), found.as_ref()) {
                 (found, looked_at) = (zone, closer);
             }
@@ -214,8 +241,7 @@ impl Engine {
         if !doubtful {
             return Ok(at_sight);
         }
-        let searched =
-            self.read_zone_of_frame(picture, &[MRZ_SIDE, SECOND_SIDE], &seen, timings)?;
+        let searched = self.read_zone_of_frame(picture, &[MRZ_SIDE, SECOND_SIDE], &seen, watch)?;
         Ok(if better(at_sight.zone.as_ref(), searched.zone.as_ref()) {
             at_sight
         } else {
@@ -223,8 +249,8 @@ impl Engine {
         })
     }
 
-    fn see(&self, view: &View<'_>, timings: &mut Timings) -> Result<Seen> {
-        timings.time(|t| &mut t.page, || self.page.see(view))
+    fn see(&self, view: &View<'_>, watch: &mut Watch<'_>) -> Result<Seen> {
+        watch.time(|t| &mut t.page, || self.page.see(view))
     }
 
     /// The zone where the page network saw it, read by our own line network, or
@@ -234,12 +260,12 @@ impl Engine {
         view: &View<'_>,
         seen: &Seen,
         carefully: bool,
-        timings: &mut Timings,
+        watch: &mut Watch<'_>,
     ) -> Result<Option<ZoneReading>> {
         let Some(zone) = seen.zone else {
             return Ok(None);
         };
-        timings.time(
+        watch.time(
             |t| &mut t.zone,
             || {
                 read_at_sight(
@@ -261,14 +287,14 @@ impl Engine {
         picture: &Picture,
         long_sides: &[u32],
         seen: &Seen,
-        timings: &mut Timings,
+        watch: &mut Watch<'_>,
     ) -> Result<SideReading> {
         let frame = whole(picture)?;
         let mut found = None;
         for &long_side in long_sides {
-            let boxes = timings.time(|t| &mut t.detect, || self.boxes(&frame, long_side))?;
+            let boxes = watch.time(|t| &mut t.detect, || self.boxes(&frame, long_side))?;
             let flipped = runs_backwards(sure_turn(seen));
-            let search = timings.time(|t| &mut t.zone, || self.zone(&frame, &boxes, flipped))?;
+            let search = watch.time(|t| &mut t.zone, || self.zone(&frame, &boxes, flipped))?;
             if search.zone.is_some() {
                 found = search.zone;
                 break;
@@ -281,28 +307,28 @@ impl Engine {
     ///
     /// # Errors
     /// Those of [`Engine::read_side`].
-    pub fn read_page(&self, picture: &Picture, timings: &mut Timings) -> Result<SideReading> {
+    pub fn read_page(&self, picture: &Picture, watch: &mut Watch<'_>) -> Result<SideReading> {
         let Sight {
             of_frame,
             page,
             view: looked_at,
             seen,
-        } = self.sight(picture, timings)?;
+        } = self.sight(picture, watch)?;
         let looked_at = &looked_at;
         let is_rectified = page.is_some();
         let view = looked_at.turned(sure_turn(&seen));
-        let at_sight = self.zone_at_sight(looked_at, &seen, true, timings)?;
-        let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
+        let at_sight = self.zone_at_sight(looked_at, &seen, true, watch)?;
+        let boxes = watch.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
         if let Some(zone) = at_sight.clone().filter(|zone| !is_doubtful(zone)) {
             let (turned, zone) = upright(looked_at, zone);
             let boxes = carry(&boxes, &view, &turned);
-            let lines = timings.time(
+            let lines = watch.time(
                 |t| &mut t.lines,
                 || self.lines(&turned, &boxes, &[], zone.as_ref()),
             )?;
             return Ok(SideReading::new(&turned, page, zone, lines));
         }
-        let mut search = timings.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
+        let mut search = watch.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
         if search.zone.as_ref().is_none_or(is_doubtful) && (is_rectified || search.zone.is_none()) {
             // Trusted or not, a quad that cut the zone off or bent it would be the worst
             // of crops: the whole frame is asked too, and the better reading counts.
@@ -311,13 +337,13 @@ impl Engine {
             } else {
                 &[SECOND_SIDE]
             };
-            let mut side = self.read_zone_of_frame(picture, long_sides, &of_frame, timings)?;
+            let mut side = self.read_zone_of_frame(picture, long_sides, &of_frame, watch)?;
             if better(side.zone.as_ref(), search.zone.as_ref())
                 && better(side.zone.as_ref(), at_sight.as_ref())
             {
                 let view = side.view_of(picture).map_or_else(|| whole(picture), Ok)?;
-                let boxes = timings.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
-                side.lines = timings.time(
+                let boxes = watch.time(|t| &mut t.detect, || self.boxes(&view, PAGE_SIDE))?;
+                side.lines = watch.time(
                     |t| &mut t.lines,
                     || self.lines(&view, &boxes, &[], side.zone.as_ref()),
                 )?;
@@ -341,7 +367,7 @@ impl Engine {
         } else {
             search.pieces
         };
-        let lines = timings.time(
+        let lines = watch.time(
             |t| &mut t.lines,
             || self.lines(&turned, &boxes, &known, zone.as_ref()),
         )?;
@@ -349,15 +375,15 @@ impl Engine {
     }
 
     /// What the page network sees of the frame and then of the page by itself.
-    fn sight<'a>(&self, picture: &'a Picture, timings: &mut Timings) -> Result<Sight<'a>> {
+    fn sight<'a>(&self, picture: &'a Picture, watch: &mut Watch<'_>) -> Result<Sight<'a>> {
         let frame = whole(picture)?;
-        let of_frame = self.see(&frame, timings)?;
-        let page = timings.time(|t| &mut t.page, || find_page(picture, &of_frame));
+        let of_frame = self.see(&frame, watch)?;
+        let page = watch.time(|t| &mut t.page, || Ok(find_page(picture, &of_frame)))?;
         let rectified = page.and_then(|page| Some((page, View::new(picture, page.quad)?)));
         Ok(match rectified {
             // By itself the page shows better which way up it is and where its zone is.
             Some((page, view)) => Sight {
-                seen: self.see(&view, timings)?,
+                seen: self.see(&view, watch)?,
                 of_frame,
                 page: Some(page),
                 view,

@@ -97,16 +97,3 @@ pub struct Timings {
     /// All of the side.
     pub total: Duration,
 }
-
-impl Timings {
-    pub(super) fn time<T>(
-        &mut self,
-        stage: fn(&mut Self) -> &mut Duration,
-        work: impl FnOnce() -> T,
-    ) -> T {
-        let started = std::time::Instant::now();
-        let result = work();
-        *stage(self) += started.elapsed();
-        result
-    }
-}

@@ -42,13 +42,7 @@ const PNG_MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// [`ErrorKind::InputFormat`] where the bytes are neither, [`ErrorKind::InputTooLarge`]
 /// past a limit, [`ErrorKind::InputCorrupt`] where decoding fails.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
-    if bytes.len() as u64 > limits.bytes {
-        return Err(too_large(format!(
-            "the file has {} bytes, more than the limit of {}",
-            bytes.len(),
-            limits.bytes
-        )));
-    }
+    check_file(bytes, limits)?;
     if bytes.starts_with(JPEG_MAGIC) {
         let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|e| corrupt("JPEG", e))?;
         check_size(decoder.dimensions(), limits)?;
@@ -63,15 +57,32 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
             return decode_separate_scans(bytes, limits);
         }
         decode_with(decoder, "JPEG", limits)
-    } else if bytes.starts_with(PNG_MAGIC) {
+    } else {
         let decoder = PngDecoder::with_limits(Cursor::new(bytes), memory_limits(limits));
         decode_with(decoder.map_err(|e| corrupt("PNG", e))?, "PNG", limits)
-    } else {
-        Err(Error::new(
-            ErrorKind::InputFormat,
-            "neither a JPEG nor a PNG by its first bytes; convert the picture to one of the two",
-        ))
     }
+}
+
+/// What [`decode`] can tell of a file before it looks into it: its size, and whether its
+/// first bytes are those of a JPEG or PNG.
+///
+/// # Errors
+/// [`ErrorKind::InputTooLarge`] and [`ErrorKind::InputFormat`].
+pub fn check_file(bytes: &[u8], limits: &Limits) -> Result<()> {
+    if bytes.len() as u64 > limits.bytes {
+        return Err(too_large(format!(
+            "the file has {} bytes, more than the limit of {}",
+            bytes.len(),
+            limits.bytes
+        )));
+    }
+    if bytes.starts_with(JPEG_MAGIC) || bytes.starts_with(PNG_MAGIC) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::InputFormat,
+        "neither a JPEG nor a PNG by its first bytes; convert the picture to one of the two",
+    ))
 }
 
 /// What the markers of a JPEG say, beyond what its decoder looks at.

@@ -10,7 +10,7 @@ mod tensor;
 mod view;
 
 pub use canvas::{Canvas, Colour};
-pub use decode::{Limits, decode, encode_png};
+pub use decode::{Limits, check_file, decode, encode_png};
 pub use picture::{Picture, Rgb};
 pub use tensor::{Normalisation, luma, planar};
 pub use view::View;

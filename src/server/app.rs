@@ -1,7 +1,7 @@
 //! The routes, and what is checked before a picture is looked at.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,10 +13,14 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use super::Settings;
+use super::jobs::{Jobs, NotTaken, Work};
 use super::keys::Keys;
 use super::metrics::Metrics;
 use super::pool::{Pool, Unfinished};
+use super::rates::Rates;
+use super::stages::Stages;
 use crate::api::{self, Accepted, ApiError, ErrorCode, WireRequest, transaction_id};
+use crate::engine::Stop;
 use crate::error::Result;
 
 /// What answers requests: the engine, or in tests something quicker.
@@ -30,44 +34,94 @@ pub trait Recognizer: Send + Sync + 'static {
         request: &Accepted,
         transaction: String,
     ) -> std::result::Result<Value, ApiError>;
+
+    /// What can be told of a request before an asynchronous one is acknowledged.
+    ///
+    /// # Errors
+    /// The API's own.
+    fn check(&self, request: &Accepted) -> std::result::Result<(), ApiError> {
+        let _ = request;
+        Ok(())
+    }
+
+    /// What its stages took, where it measures that.
+    fn stages(&self) -> Option<&Stages> {
+        None
+    }
 }
 
 struct Shared {
     recognizer: Arc<dyn Recognizer>,
     settings: Settings,
     keys: Keys,
-    pool: Pool,
+    rates: Rates,
+    pool: Arc<Pool>,
+    jobs: Option<Arc<Jobs>>,
     metrics: Metrics,
 }
 
-/// The API without a socket.
+/// The API, and the work beside it.
+pub struct Service {
+    /// Answers requests.
+    pub router: Router,
+    /// What is to run while it does, where there are asynchronous requests.
+    pub work: Option<Work>,
+}
+
+impl Service {
+    /// The API without a socket; nothing runs yet.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Configuration`] where the pool's threads cannot be
+    /// started or the queue is unusable.
+    pub fn new(recognizer: Arc<dyn Recognizer>, settings: Settings) -> Result<Self> {
+        let pool = Arc::new(Pool::new(settings.worker_count(), settings.queue)?);
+        let jobs = Jobs::open(&settings.jobs, &settings.callback)?;
+        let work = jobs.clone().map(|jobs| Work {
+            jobs,
+            recognizer: Arc::clone(&recognizer),
+            pool: Arc::clone(&pool),
+            deadline: settings.deadline(),
+        });
+        let shared = Arc::new(Shared {
+            recognizer,
+            keys: Keys::new(settings.keys.clone()),
+            rates: Rates::new(&settings.keys, Instant::now()),
+            pool,
+            jobs,
+            metrics: Metrics::default(),
+            settings,
+        });
+        let router = routes(shared);
+        Ok(Self { router, work })
+    }
+}
+
+/// [`Service`] where there are no asynchronous requests.
 ///
 /// # Errors
-/// Those of starting the pool's threads.
+/// Those of [`Service::new`].
 pub fn app(recognizer: Arc<dyn Recognizer>, settings: Settings) -> Result<Router> {
-    let shared = Arc::new(Shared {
-        recognizer,
-        keys: Keys::new(settings.keys.clone()),
-        pool: Pool::new(settings.worker_count(), settings.queue)?,
-        metrics: Metrics::default(),
-        settings,
-    });
-    Ok(Router::new()
+    Service::new(recognizer, settings).map(|service| service.router)
+}
+
+fn routes(shared: Arc<Shared>) -> Router {
+    Router::new()
         .route("/modules/recognition", post(recognition))
         .route("/recognition", post(recognition))
         .route("/healthz", get(|| async { "ok\n" }))
         // The networks are loaded before anybody listens.
         .route("/readyz", get(|| async { "ready\n" }))
         .route("/metrics", get(metrics))
-        .with_state(shared))
+        .with_state(shared)
 }
 
 /// What goes out instead of an answer.
 enum Refusal {
     /// The key is wrong or missing.
     Forbidden,
-    /// Nobody has time.
-    Busy,
+    /// Nobody has time; somebody may after this long.
+    Busy(Duration),
     /// One of the API's own.
     Api(ApiError),
 }
@@ -75,6 +129,27 @@ enum Refusal {
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         Self::Api(error)
+    }
+}
+
+impl From<NotTaken> for Refusal {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::Full => Self::Busy(SOON),
+            NotTaken::Api(error) => Self::Api(error),
+        }
+    }
+}
+
+/// A place in the queue is free again after about this long: a picture takes a second.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Tells the work that its client left, when it is dropped.
+struct GiveUp(Stop);
+
+impl Drop for GiveUp {
+    fn drop(&mut self) {
+        self.0.give_up();
     }
 }
 
@@ -106,24 +181,48 @@ async fn answer(
     began: Instant,
 ) -> std::result::Result<Value, Refusal> {
     let (parts, body) = request.into_parts();
-    if !shared.keys.admit(key_of(&parts.headers)) {
+    let key = key_of(&parts.headers);
+    if !shared.keys.admit(key) {
         return Err(Refusal::Forbidden);
     }
+    if let Some(place) = shared.keys.whose(key) {
+        shared.rates.take(place, began).map_err(Refusal::Busy)?;
+    }
     // A place first: bodies of those that will be told to come again are not read.
-    let ticket = shared.pool.admit().ok_or(Refusal::Busy)?;
+    let ticket = shared.pool.admit().ok_or(Refusal::Busy(SOON))?;
     let bytes = body_of(&parts.headers, body, &shared.settings).await?;
-    let recognizer = Arc::clone(&shared.recognizer);
-    let deadline = began + shared.settings.upload() + shared.settings.patience();
+    let uploaded = Instant::now();
+    let begin_by = uploaded + shared.settings.patience();
+    let stop = Stop::at(begin_by + shared.settings.deadline());
+    let _left = GiveUp(stop.clone());
+    let desk = Arc::clone(shared);
     let work = move || {
         // Even parsing a hundred megabytes is work.
         let wire = wire_of(&bytes)?;
         drop(bytes);
-        recognizer.recognize(&wire.accept()?, transaction)
+        desk.work(&wire.accept()?.until(stop), transaction)
     };
-    match shared.pool.run(ticket, deadline, work).await {
-        Ok(result) => Ok(result?),
-        Err(Unfinished::TooLate | Unfinished::Failed) => {
-            Err(ApiError::new(ErrorCode::ProcessingFailed).into())
+    match shared.pool.run(ticket, begin_by, work).await {
+        Ok(result) => result,
+        Err(Unfinished::TooLate) => Err(Refusal::Busy(SOON)),
+        Err(Unfinished::Failed) => Err(ApiError::new(ErrorCode::ProcessingFailed).into()),
+    }
+}
+
+impl Shared {
+    /// Recognises a request, or keeps it until later where it names a callback.
+    fn work(&self, request: &Accepted, transaction: String) -> std::result::Result<Value, Refusal> {
+        match (request.callback(), &self.jobs) {
+            (None, _) if self.settings.asynchronous_only => {
+                Err(ApiError::new(ErrorCode::CallbackRequired).into())
+            }
+            (None, _) => Ok(self.recognizer.recognize(request, transaction)?),
+            (Some(_), None) => Err(ApiError::invalid_inputs(&[api::CALLBACK]).into()),
+            (Some(callback), Some(jobs)) => {
+                self.recognizer.check(request)?;
+                jobs.accept(request, callback, &transaction)?;
+                Ok(api::accepted_body(&transaction))
+            }
         }
     }
 }
@@ -168,12 +267,7 @@ fn is_too_long(error: &axum::Error) -> bool {
 
 /// The request; what is no JSON object of the API's fields is 1015.
 fn wire_of(bytes: &[u8]) -> std::result::Result<WireRequest, ApiError> {
-    let wire: WireRequest =
-        serde_json::from_slice(bytes).map_err(|_| ApiError::new(ErrorCode::InvalidInputs))?;
-    if wire.callback_url.is_some() {
-        return Err(ApiError::invalid_inputs(&[api::CALLBACK]));
-    }
-    Ok(wire)
+    serde_json::from_slice(bytes).map_err(|_| ApiError::new(ErrorCode::InvalidInputs))
 }
 
 fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) {
@@ -183,11 +277,13 @@ fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) 
             let status = StatusCode::FORBIDDEN;
             (status, 0, json_of(status, &body))
         }
-        Refusal::Busy => {
+        Refusal::Busy(wait) => {
             let body = json!({ "message": "Too Many Requests" });
             let status = StatusCode::TOO_MANY_REQUESTS;
             let mut response = json_of(status, &body);
-            response.headers_mut().insert(RETRY_AFTER, 1.into());
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, whole_seconds(*wait).into());
             (status, 0, response)
         }
         Refusal::Api(error) => {
@@ -196,6 +292,11 @@ fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) 
             (status, error.code() as u16, response)
         }
     }
+}
+
+/// Rounded up, at least one.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs_f64().ceil().max(1.0) as u64
 }
 
 fn json_of(status: StatusCode, body: &Value) -> Response {
@@ -208,6 +309,14 @@ fn json_of(status: StatusCode, body: &Value) -> Response {
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
-    let text = shared.metrics.text(shared.pool.admitted());
+    let mut text = shared.metrics.text(shared.pool.admitted());
+    if let Some(stages) = shared.recognizer.stages() {
+        text.push_str(&stages.text());
+    }
+    if let Some(jobs) = shared.jobs.clone() {
+        // It looks at the disk.
+        let of_jobs = tokio::task::spawn_blocking(move || jobs.metrics()).await;
+        text.push_str(&of_jobs.unwrap_or_default());
+    }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -18,6 +18,9 @@ pub struct StoredKey {
     pub salt: String,
     /// SHA-256 of salt and key, in hexadecimal.
     pub sha256: String,
+    /// Requests a minute that it may make, at once or spread; any number where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_minute: Option<u32>,
 }
 
 /// The block of a settings file that holds a key.
@@ -43,18 +46,26 @@ impl Keys {
     /// Every stored key is compared, each in constant time: how long it takes tells nothing.
     #[must_use]
     pub fn admit(&self, given: Option<&str>) -> bool {
-        if self.0.is_empty() {
-            return true;
-        }
+        self.0.is_empty() || self.whose(given).is_some()
+    }
+
+    /// The place of this key among those that are set.
+    ///
+    /// Every stored key is compared here too.
+    #[must_use]
+    pub fn whose(&self, given: Option<&str>) -> Option<usize> {
         let given = given.unwrap_or_default();
-        let mut admitted = subtle::Choice::from(0);
-        for key in &self.0 {
+        let mut found = None;
+        for (place, key) in self.0.iter().enumerate() {
             let hash = hash_of(&key.salt, given);
-            admitted |= hash
+            let same = hash
                 .as_bytes()
                 .ct_eq(key.sha256.to_ascii_lowercase().as_bytes());
+            if same.into() {
+                found = Some(place);
+            }
         }
-        admitted.into()
+        found
     }
 }
 
@@ -70,6 +81,7 @@ pub fn new_key(name: &str, random: &[u8; 48]) -> (String, StoredKey) {
         name: name.to_owned(),
         salt,
         sha256,
+        per_minute: None,
     };
     (key, stored)
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Upper bounds of the latency histogram, in seconds.
-const BOUNDS: [f64; 10] = [0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
+use super::histogram::Histogram;
+use super::stages::resident_bytes;
 
 /// Counters since the start. No label ever holds a value of a request.
 #[derive(Default)]
@@ -16,9 +16,7 @@ pub(super) struct Metrics(Mutex<Counts>);
 struct Counts {
     /// By HTTP status and, where there is one, the API's error code.
     requests: BTreeMap<(u16, u16), u64>,
-    buckets: [u64; BOUNDS.len()],
-    seconds: f64,
-    count: u64,
+    latency: Histogram,
 }
 
 impl Metrics {
@@ -26,12 +24,7 @@ impl Metrics {
     pub fn answered(&self, status: u16, code: u16, took: Duration) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *counts.requests.entry((status, code)).or_default() += 1;
-        let seconds = took.as_secs_f64();
-        for (bucket, bound) in counts.buckets.iter_mut().zip(BOUNDS) {
-            *bucket += u64::from(seconds <= bound);
-        }
-        counts.seconds += seconds;
-        counts.count += 1;
+        counts.latency.note(took);
     }
 
     /// The text that `/metrics` gives.
@@ -46,21 +39,15 @@ impl Metrics {
             );
         }
         out.push_str("# TYPE datapage_request_seconds histogram\n");
-        for (bound, bucket) in BOUNDS.iter().zip(counts.buckets) {
-            let _ = writeln!(
-                out,
-                "datapage_request_seconds_bucket{{le=\"{bound}\"}} {bucket}"
-            );
-        }
-        let _ = writeln!(
-            out,
-            "datapage_request_seconds_bucket{{le=\"+Inf\"}} {}",
-            counts.count
-        );
-        let _ = writeln!(out, "datapage_request_seconds_sum {}", counts.seconds);
-        let _ = writeln!(out, "datapage_request_seconds_count {}", counts.count);
+        counts
+            .latency
+            .write(&mut out, "datapage_request_seconds", "");
         out.push_str("# TYPE datapage_requests_admitted gauge\n");
         let _ = writeln!(out, "datapage_requests_admitted {admitted}");
+        if let Some(resident) = resident_bytes() {
+            out.push_str("# TYPE process_resident_memory_bytes gauge\n");
+            let _ = writeln!(out, "process_resident_memory_bytes {resident}");
+        }
         out
     }
 }

@@ -5,32 +5,49 @@
 //! ([`pool::Pool`]), never on those that serve connections. What the wire looks like is
 //! known to [`crate::api`] alone; this room knows headers, sizes and waiting.
 //!
-//! Not part of this version: asynchronous requests (`callbackUrl` is refused with 1015),
-//! TLS, a gateway to the cloud API. It speaks HTTP/1.1 and is meant for loopback, or to
-//! stand behind a proxy.
+//! Asynchronous requests are kept in a queue on disk ([`jobs`]) and their results
+//! delivered ([`callback`]). It speaks HTTP/1.1, by TLS where a certificate is set
+//! ([`tls`]).
+//!
+//! Not part of this version: a gateway to the cloud API.
 
 mod app;
+pub mod callback;
+mod connections;
+mod histogram;
+pub mod jobs;
 mod keys;
+pub mod layers;
 mod metrics;
 pub mod pool;
+mod rates;
+pub mod secret;
 mod settings;
+mod stages;
+pub mod tls;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-pub use app::{Recognizer, app};
+use tokio::sync::watch;
+
+pub use app::{Recognizer, Service, app};
 pub use keys::{KeyBlock, Keys, StoredKey, new_key};
 pub use settings::Settings;
+pub use stages::Stages;
 
+use self::tls::Certificates;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Serves until `stop` resolves, then finishes what was admitted. `ready` is told the
-/// address once it listens: port 0 takes any free one.
+/// address once it listens: port 0 takes any free one. SIGHUP has it read its certificate
+/// anew.
 ///
 /// # Errors
 /// [`ErrorKind::Configuration`] where the settings would open the API to a network
-/// without a key, or the address cannot be had.
+/// without a key, the address cannot be had, or the queue or certificate is unusable.
 pub fn serve(
     recognizer: Arc<dyn Recognizer>,
     settings: Settings,
@@ -38,6 +55,7 @@ pub fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     settings.check()?;
+    let certificates = Certificates::open(&settings.tls)?;
     let failed = |what: &str, error: std::io::Error| {
         Error::new(ErrorKind::Configuration, what.to_owned()).with_source(error)
     };
@@ -55,11 +73,55 @@ pub fn serve(
         let address = listener
             .local_addr()
             .map_err(|error| failed("the address is not known", error))?;
-        let router = app(recognizer, settings)?;
+        let service = Service::new(recognizer, settings.clone())?;
+        let acceptor = certificates.as_ref().map(Certificates::acceptor);
+        let acceptor = acceptor.transpose()?;
+        let (stopping, told) = watch::channel(false);
+        let reload = tokio::spawn(reload_when_told(certificates));
+        let (jobs_stopping, jobs_told) = watch::channel(false);
+        let jobs = service.work.map(|work| tokio::spawn(work.run(jobs_told)));
+        tokio::spawn(async move {
+            stop.await;
+            // The receiver is gone only where serving ended by itself.
+            let _ = stopping.send(true);
+        });
         ready(address);
-        axum::serve(listener, router)
-            .with_graceful_shutdown(stop)
-            .await
-            .map_err(|error| failed("serving ended", error))
+        connections::serve(listener, service.router, acceptor, &settings, told).await;
+        // Only now is no job accepted any more.
+        let _ = jobs_stopping.send(true);
+        if let Some(jobs) = jobs {
+            let drain = Duration::from_secs(settings.drain_seconds);
+            if tokio::time::timeout(drain, jobs).await.is_err() {
+                tracing::warn!("jobs are still in work; they begin anew at the next start");
+            }
+        }
+        reload.abort();
+        Ok(())
     })
+}
+
+/// Reads the certificate anew at every SIGHUP, for ever.
+async fn reload_when_told(certificates: Option<Arc<Certificates>>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut told) = signal(SignalKind::hangup()) else {
+            return;
+        };
+        while told.recv().await.is_some() {
+            let Some(certificates) = &certificates else {
+                tracing::info!("there is no certificate to read anew");
+                continue;
+            };
+            let certificates = Arc::clone(certificates);
+            let read = tokio::task::spawn_blocking(move || certificates.reload()).await;
+            match read {
+                Ok(Ok(())) => tracing::info!("the certificate was read anew"),
+                Ok(Err(error)) => tracing::error!("the certificate stays as it was: {error}"),
+                Err(_) => {}
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    drop(certificates);
 }

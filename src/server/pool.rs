@@ -1,6 +1,6 @@
 //! The threads that recognise, and how many requests may wait for them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -57,6 +57,14 @@ impl Pool {
         Some(Ticket { _place: place })
     }
 
+    /// A place, when one is free; nothing where the pool is no more.
+    ///
+    /// Who asks for a place that cannot be had at once is before those who come later.
+    pub async fn admit_later(&self) -> Option<Ticket> {
+        let place = Arc::clone(&self.places).acquire_owned().await.ok()?;
+        Some(Ticket { _place: place })
+    }
+
     /// How many requests are admitted now.
     #[must_use]
     pub fn admitted(&self) -> usize {
@@ -65,23 +73,25 @@ impl Pool {
 
     /// Does `work` on one of the threads and gives its result.
     ///
-    /// Work that nobody waits for any more, or that has not begun by `deadline`, is not
-    /// begun at all.
+    /// Work that has not begun by `begin_by` is not begun at all. Nor is that which
+    /// nobody waits for any more: with the future its place goes, and what it holds.
     ///
     /// # Errors
     /// [`Unfinished`] says why there is no result.
     pub async fn run<T: Send + 'static>(
         &self,
         ticket: Ticket,
-        deadline: Instant,
+        begin_by: Instant,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> std::result::Result<T, Unfinished> {
-        let (answer, waiting) = oneshot::channel();
+        let (answer, mut waiting) = oneshot::channel();
+        let queued = Queued(Arc::new(Mutex::new(Some((ticket, work)))));
+        let turn = Queued(Arc::clone(&queued.0));
         self.threads.spawn(move || {
-            if answer.is_closed() {
+            let Some((ticket, work)) = turn.take() else {
                 return;
-            }
-            let result = if Instant::now() >= deadline {
+            };
+            let result = if Instant::now() >= begin_by {
                 Err(Unfinished::TooLate)
             } else {
                 std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
@@ -92,7 +102,32 @@ impl Pool {
             // Where nobody waits any more the result is nobody's.
             drop(answer.send(result));
         });
-        waiting.await.unwrap_or(Err(Unfinished::Failed))
+        let result = tokio::select! {
+            result = &mut waiting => result,
+            () = tokio::time::sleep_until(begin_by.into()) => {
+                if queued.take().is_some() {
+                    return Err(Unfinished::TooLate);
+                }
+                waiting.await
+            }
+        };
+        result.unwrap_or(Err(Unfinished::Failed))
+    }
+}
+
+/// Work that waits for its turn. Who takes it first has it: the thread whose turn it is,
+/// or the one that waited and left.
+struct Queued<W>(Arc<Mutex<Option<W>>>);
+
+impl<W> Queued<W> {
+    fn take(&self) -> Option<W> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<W> Drop for Queued<W> {
+    fn drop(&mut self) {
+        drop(self.take());
     }
 }
 
@@ -159,6 +194,8 @@ mod tests {
                 () = std::future::ready(()) => {}
             }
         }
+        // Its place is free though its turn has not come.
+        assert_eq!(pool.admitted(), 1);
         go.send(()).expect("the first one waits");
         assert_eq!(first.await.expect("no panic"), Ok(true));
         // The pool has one thread: when a third is done, the second was passed over.

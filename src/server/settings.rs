@@ -1,16 +1,19 @@
-//! How a server is to work: a TOML file, over which flags count.
+//! How a server is to work.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::callback::CallbackSettings;
+use super::jobs::JobSettings;
 use super::keys::StoredKey;
+use super::tls::TlsSettings;
 use crate::api::Profile;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How a server is to work.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Where it listens; loopback unless said otherwise.
@@ -19,18 +22,35 @@ pub struct Settings {
     pub workers: usize,
     /// Requests that may wait beside those being read; one more is told 429.
     pub queue: usize,
-    /// Seconds after which a request that still waits is given up with 1003.
+    /// Seconds after which a request that still waits is told 429.
     pub patience_seconds: u64,
+    /// Seconds that reading a request's pictures may take once its turn has come;
+    /// afterwards no stage begins and the answer is 1003.
+    pub deadline_seconds: u64,
+    /// Connections at a time; one more is told 503.
+    pub connections: usize,
+    /// Seconds that a client may take to send the head of a request, or to send nothing.
+    pub header_seconds: u64,
     /// Seconds that a client may take to send its request.
     pub upload_seconds: u64,
+    /// Seconds that what was admitted has to be done when the server is to stop.
+    pub drain_seconds: u64,
     /// Largest body in bytes. Two pictures of 50 MB in base64 take 133 MB.
     pub body_bytes: usize,
     /// Which generation of the API's page answers follow.
-    #[serde(deserialize_with = "profile")]
+    #[serde(deserialize_with = "profile", serialize_with = "profile_name")]
     pub profile: Profile,
+    /// Whether every request must have a callback; one without is told 1010.
+    pub asynchronous_only: bool,
     /// Who may call.
     #[serde(rename = "key")]
     pub keys: Vec<StoredKey>,
+    /// HTTPS.
+    pub tls: TlsSettings,
+    /// Asynchronous requests.
+    pub jobs: JobSettings,
+    /// How their results are delivered.
+    pub callback: CallbackSettings,
 }
 
 impl Default for Settings {
@@ -40,10 +60,19 @@ impl Default for Settings {
             workers: 0,
             queue: 16,
             patience_seconds: 30,
+            deadline_seconds: 60,
+            // Below the 1024 open files that systems allow a process.
+            connections: 512,
+            header_seconds: 10,
             upload_seconds: 60,
+            drain_seconds: 30,
             body_bytes: 140_000_000,
             profile: Profile::Seed,
+            asynchronous_only: false,
             keys: Vec::new(),
+            tls: TlsSettings::default(),
+            jobs: JobSettings::default(),
+            callback: CallbackSettings::default(),
         }
     }
 }
@@ -77,6 +106,12 @@ impl Settings {
                 ),
             ));
         }
+        if self.asynchronous_only && !self.jobs.are_kept() {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "asynchronous_only needs a queue: set jobs.path and jobs.key_file",
+            ));
+        }
         Ok(())
     }
 
@@ -93,9 +128,28 @@ impl Settings {
         Duration::from_secs(self.patience_seconds)
     }
 
+    pub(super) fn deadline(&self) -> Duration {
+        Duration::from_secs(self.deadline_seconds)
+    }
+
     pub(super) fn upload(&self) -> Duration {
         Duration::from_secs(self.upload_seconds)
     }
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde gives it by reference"
+)]
+fn profile_name<S: serde::Serializer>(
+    profile: &Profile,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(match profile {
+        Profile::Seed => "seed",
+        Profile::SeedStrict => "seed-strict",
+        Profile::Current => "current",
+    })
 }
 
 fn profile<'de, D: serde::Deserializer<'de>>(

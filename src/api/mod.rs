@@ -1,12 +1,16 @@
 //! The wire: requests, responses, error codes, exactly as the recognition API has
 //! them. The only room that knows its keys.
 
+mod compare;
 mod error_code;
 mod extension;
+mod openapi;
 mod request;
 mod response;
 
+pub use compare::{differences, error_code_of, is_ours};
 pub use error_code::{ApiError, ErrorCode};
+pub use openapi::openapi;
 pub use request::{Accepted, WireRequest};
 pub use response::{Profile, Response, transaction_id};
 

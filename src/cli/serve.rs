@@ -16,7 +16,8 @@ use crate::server::{self, Recognizer, Settings};
 /// Answers POST /modules/recognition and POST /recognition as the recognition API does.
 ///
 /// A client changes its base URL and nothing else; synchronous requests only, a request
-/// with callbackUrl is refused with 1015. GET /healthz, /readyz and /metrics say how it is.
+/// with callbackUrl is refused with 1015. GET /healthz, /readyz and /metrics say how it is,
+/// / shows a page to look at what is read (on loopback), /docs and /openapi.json the API.
 /// It stops at SIGINT or SIGTERM, when what was admitted is done.
 #[derive(Args)]
 #[command(after_help = "\
@@ -26,7 +27,11 @@ Examples:
   datapage serve --settings datapage.toml --listen 0.0.0.0:8787
 
 A settings file may have: listen, workers, queue, patience_seconds, upload_seconds,
-body_bytes, profile (seed, seed-strict, current), and [[key]] blocks.")]
+body_bytes, profile (seed, seed-strict, current), console (true, false), and [[key]] blocks.
+
+With upstream = \"https://…\" another service with this API is asked first, and this machine
+where it fails. A table [gateway] says how: mode (fallback, shadow, compare, local),
+timeout_ms, hedge_after_ms, concurrency, breaker_failures, breaker_pause_ms.")]
 pub(super) struct Arguments {
     /// A TOML file; flags count over it
     #[arg(long, value_name = "FILE")]
@@ -40,6 +45,9 @@ pub(super) struct Arguments {
     /// Requests that may wait; one more is told 429 (default: 16)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=4096))]
     queue: Option<u16>,
+    /// Whether GET / shows the console (default: on loopback only)
+    #[arg(long, value_name = "BOOL")]
+    console: Option<bool>,
     /// Make a key, print it on stderr and its block for the settings file on stdout, and stop
     #[arg(long, value_name = "NAME")]
     new_key: Option<String>,
@@ -67,7 +75,8 @@ impl Recognizer for Ours {
                 tracing::debug!(transaction, "{error}");
                 ApiError::from(&error)
             })?;
-        Ok(Response::new(&recognition, transaction, self.profile).body())
+        let profile = request.profile().unwrap_or(self.profile);
+        Ok(Response::new(&recognition, transaction, profile).body())
     }
 }
 
@@ -86,6 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     settings.listen = arguments.listen.unwrap_or(settings.listen);
     settings.workers = arguments.workers.map_or(settings.workers, usize::from);
     settings.queue = arguments.queue.map_or(settings.queue, usize::from);
+    settings.console = arguments.console.or(settings.console);
     settings.check()?;
     let ours = Ours {
         engine: arguments.engine.open()?,
@@ -93,9 +103,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         day_is_set: arguments.engine.today.is_some(),
     };
     let open = settings.keys.is_empty();
+    let console = settings.has_console();
     server::serve(Arc::new(ours), settings, stopped(), move |address| {
         let keys = if open { ", without a key" } else { "" };
-        tracing::info!("listening on http://{address}{keys}");
+        let console = if console { ", console at /" } else { "" };
+        tracing::info!("listening on http://{address}{keys}{console}");
     })?;
     Ok(Outcome::Read)
 }

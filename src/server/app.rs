@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
@@ -12,10 +12,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::Settings;
+use super::gateway::{self, Gateway};
 use super::keys::Keys;
 use super::metrics::Metrics;
-use super::pool::{Pool, Unfinished};
+use super::pool::{Pool, Ticket, Unfinished};
+use super::{Settings, console, openapi};
 use crate::api::{self, Accepted, ApiError, ErrorCode, WireRequest, transaction_id};
 use crate::error::Result;
 
@@ -32,27 +33,40 @@ pub trait Recognizer: Send + Sync + 'static {
     ) -> std::result::Result<Value, ApiError>;
 }
 
-struct Shared {
+/// What all requests share.
+pub(super) struct Shared {
     recognizer: Arc<dyn Recognizer>,
-    settings: Settings,
+    pub(super) settings: Settings,
     keys: Keys,
-    pool: Pool,
+    pub(super) pool: Pool,
     metrics: Metrics,
+    gateway: Option<Arc<Gateway>>,
 }
+
+/// How a request is checked before a picture is decoded.
+type Check = fn(WireRequest) -> std::result::Result<Accepted, ApiError>;
 
 /// The API without a socket.
 ///
 /// # Errors
-/// Those of starting the pool's threads.
+/// Those of starting the pool's threads and of opening the gateway.
 pub fn app(recognizer: Arc<dyn Recognizer>, settings: Settings) -> Result<Router> {
     let shared = Arc::new(Shared {
         recognizer,
         keys: Keys::new(settings.keys.clone()),
         pool: Pool::new(settings.worker_count(), settings.queue)?,
         metrics: Metrics::default(),
+        gateway: Gateway::open(settings.upstream.as_deref(), &settings.gateway)?.map(Arc::new),
         settings,
     });
-    Ok(Router::new()
+    let mut router = Router::new();
+    if shared.settings.has_console() {
+        router = router
+            .merge(console::router())
+            .route(console::RECOGNITION, post(recognition_of_any_kind));
+    }
+    Ok(router
+        .merge(openapi::router())
         .route("/modules/recognition", post(recognition))
         .route("/recognition", post(recognition))
         .route("/healthz", get(|| async { "ok\n" }))
@@ -63,7 +77,7 @@ pub fn app(recognizer: Arc<dyn Recognizer>, settings: Settings) -> Result<Router
 }
 
 /// What goes out instead of an answer.
-enum Refusal {
+pub(super) enum Refusal {
     /// The key is wrong or missing.
     Forbidden,
     /// Nobody has time.
@@ -81,15 +95,39 @@ impl From<ApiError> for Refusal {
 async fn recognition(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let began = Instant::now();
     let transaction = transaction_id();
-    let answer = answer(&shared, request, transaction.clone(), began).await;
-    let (status, code, response) = match answer {
-        Ok(body) => (StatusCode::OK, 0, json_of(StatusCode::OK, &body)),
-        Err(refusal) => refused(&refusal, &transaction),
+    let outcome = match &shared.gateway {
+        Some(gateway) if shared.keys.admit(key_of(request.headers())) => {
+            gateway::answer(&shared, gateway, request, &transaction, began).await
+        }
+        _ => {
+            let check = WireRequest::accept;
+            let answer = answer(&shared, request, check, transaction.clone(), began).await;
+            answered(answer, &transaction)
+        }
     };
+    noted(&shared, outcome, &transaction, began)
+}
+
+/// For the console: this machine reads, and country and kind may be left open.
+async fn recognition_of_any_kind(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let began = Instant::now();
+    let transaction = transaction_id();
+    let check = WireRequest::accept_open;
+    let answer = answer(&shared, request, check, transaction.clone(), began).await;
+    noted(&shared, answered(answer, &transaction), &transaction, began)
+}
+
+/// Counts and logs an answer. What was asked and read is nobody's business; how it went is
+/// the operator's.
+fn noted(
+    shared: &Shared,
+    (status, code, response): (StatusCode, u16, Response),
+    transaction: &str,
+    began: Instant,
+) -> Response {
     shared
         .metrics
         .answered(status.as_u16(), code, began.elapsed());
-    // What was asked and read is nobody's business; how it went is the operator's.
     tracing::info!(
         transaction,
         status = status.as_u16(),
@@ -102,6 +140,7 @@ async fn recognition(State(shared): State<Arc<Shared>>, request: Request) -> Res
 async fn answer(
     shared: &Arc<Shared>,
     request: Request,
+    check: Check,
     transaction: String,
     began: Instant,
 ) -> std::result::Result<Value, Refusal> {
@@ -112,13 +151,25 @@ async fn answer(
     // A place first: bodies of those that will be told to come again are not read.
     let ticket = shared.pool.admit().ok_or(Refusal::Busy)?;
     let bytes = body_of(&parts.headers, body, &shared.settings).await?;
-    let recognizer = Arc::clone(&shared.recognizer);
     let deadline = began + shared.settings.upload() + shared.settings.patience();
+    read_here(shared, ticket, bytes, check, transaction, deadline).await
+}
+
+/// Reads a body with the place that it was given.
+pub(super) async fn read_here(
+    shared: &Shared,
+    ticket: Ticket,
+    bytes: Bytes,
+    check: Check,
+    transaction: String,
+    deadline: Instant,
+) -> std::result::Result<Value, Refusal> {
+    let recognizer = Arc::clone(&shared.recognizer);
     let work = move || {
         // Even parsing a hundred megabytes is work.
         let wire = wire_of(&bytes)?;
         drop(bytes);
-        recognizer.recognize(&wire.accept()?, transaction)
+        recognizer.recognize(&check(wire)?, transaction)
     };
     match shared.pool.run(ticket, deadline, work).await {
         Ok(result) => Ok(result?),
@@ -128,16 +179,16 @@ async fn answer(
     }
 }
 
-fn key_of(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn key_of(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-api-key")?.to_str().ok()
 }
 
 /// The whole body, within its size and its time.
-async fn body_of(
+pub(super) async fn body_of(
     headers: &HeaderMap,
     body: Body,
     settings: &Settings,
-) -> std::result::Result<axum::body::Bytes, ApiError> {
+) -> std::result::Result<Bytes, ApiError> {
     let most = settings.body_bytes;
     let announced = headers
         .get(axum::http::header::CONTENT_LENGTH)
@@ -176,6 +227,17 @@ fn wire_of(bytes: &[u8]) -> std::result::Result<WireRequest, ApiError> {
     Ok(wire)
 }
 
+/// Status, the API's code (0 where there is none) and the answer as it goes out.
+pub(super) fn answered(
+    answer: std::result::Result<Value, Refusal>,
+    transaction: &str,
+) -> (StatusCode, u16, Response) {
+    match answer {
+        Ok(body) => (StatusCode::OK, 0, json_of(StatusCode::OK, &body)),
+        Err(refusal) => refused(&refusal, transaction),
+    }
+}
+
 fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) {
     match refusal {
         Refusal::Forbidden => {
@@ -208,6 +270,9 @@ fn json_of(status: StatusCode, body: &Value) -> Response {
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
-    let text = shared.metrics.text(shared.pool.admitted());
+    let mut text = shared.metrics.text(shared.pool.admitted());
+    if let Some(gateway) = &shared.gateway {
+        text.push_str(&gateway.text());
+    }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

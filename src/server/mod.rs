@@ -5,13 +5,18 @@
 //! ([`pool::Pool`]), never on those that serve connections. What the wire looks like is
 //! known to [`crate::api`] alone; this room knows headers, sizes and waiting.
 //!
-//! Not part of this version: asynchronous requests (`callbackUrl` is refused with 1015),
-//! TLS, a gateway to the cloud API. It speaks HTTP/1.1 and is meant for loopback, or to
-//! stand behind a proxy.
+//! With an `upstream`, another service with this API is asked first ([`GatewaySettings`]);
+//! `GET /` is a page to look at what is read, and `/docs` one that shows the API.
+//!
+//! Not part of this version: asynchronous requests (`callbackUrl` is refused with 1015) and
+//! TLS. It speaks HTTP/1.1 and is meant for loopback, or to stand behind a proxy.
 
 mod app;
+mod console;
+mod gateway;
 mod keys;
 mod metrics;
+mod openapi;
 pub mod pool;
 mod settings;
 
@@ -20,6 +25,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub use app::{Recognizer, app};
+pub use gateway::{GatewaySettings, Mode};
 pub use keys::{KeyBlock, Keys, StoredKey, new_key};
 pub use settings::Settings;
 

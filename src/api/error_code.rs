@@ -1,5 +1,6 @@
 //! The API's error codes and what of ours each one stands for.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::API_TYPE;
@@ -33,6 +34,21 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Unavailable,
+        Self::ProcessingFailed,
+        Self::FrontImageRequired,
+        Self::CountryRequired,
+        Self::AnalysisFailed,
+        Self::CallbackRequired,
+        Self::FrontMismatch,
+        Self::BackMismatch,
+        Self::InvalidImage,
+        Self::IdTypeRequired,
+        Self::InvalidInputs,
+    ];
+
     /// The message as the API's page spells it.
     #[must_use]
     pub fn message(self) -> &'static str {
@@ -61,14 +77,32 @@ pub struct ApiError {
 }
 
 /// The body of an error, as it goes out.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Body<'a> {
+#[schemars(rename = "Error", description = "Why there is no result.")]
+pub(super) struct Body<'a> {
+    /// The HTTP status: 413 for what is too large, 400 for everything else.
+    #[schemars(extend("enum" = [400, 413]))]
     status_code: u16,
+    /// The name of the API.
+    #[schemars(extend("const" = API_TYPE))]
     api_type: &'a str,
+    /// Names this request: 13 characters of base 36.
+    #[schemars(regex(pattern = "^[0-9a-z]{13}$"))]
     transaction_id: &'a str,
+    /// What went wrong, as a number.
+    #[schemars(extend("enum" = ErrorCode::ALL.map(|code| code as u16)))]
     error_code: u16,
+    /// What went wrong, in words; 1015 names the fields.
     message: &'a str,
+}
+
+/// The body of what is refused before the API looks at it: a wrong key, no time.
+#[derive(Serialize, JsonSchema)]
+#[schemars(description = "Why the request was not looked at.")]
+pub(super) struct Refused {
+    /// `Forbidden` or `Too Many Requests`.
+    message: String,
 }
 
 impl ApiError {

@@ -1,74 +1,129 @@
 //! `result.extension`: everything that the API's page does not have.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::response::Corners;
-use crate::document::{Comparison, ReviewReason};
+use crate::document::{Comparison, Field, ReviewReason, SideName, Source};
 use crate::engine::{Recognition, SideReading, Timings};
 use crate::mrz::decode::{Decoded, Standing};
 use crate::text::mrz_reader::ZoneReading;
 
-#[derive(Serialize)]
+/// Everything that the API's page does not have.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Extension {
+    /// The issuing country that was recognised, or `""`.
     country: String,
     page: PageBlock,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "PageBlock")]
     page_back: Option<PageBlock>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "MrzBlock")]
     mrz: Option<MrzBlock>,
+    /// Where each field of `data.raw` was read, by its name.
+    #[schemars(with = "BTreeMap<String, OriginBlock>")]
+    fields: Map<String, Value>,
+    /// Printed fields against the MRZ.
     cross_check: Vec<ComparisonBlock>,
     review: ReviewBlock,
     timings_ms: TimingsBlock,
     engine: EngineBlock,
 }
 
-#[derive(Serialize)]
+/// Where a field was read.
+#[derive(Serialize, JsonSchema)]
+struct OriginBlock {
+    /// The side: its coordinates are those of this side's picture.
+    #[schemars(extend("enum" = ["front", "back"]))]
+    side: &'static str,
+    /// The visual zone or the machine-readable one.
+    #[schemars(extend("enum" = ["viz", "mrz"]))]
+    source: &'static str,
+}
+
+/// What read it.
+#[derive(Serialize, JsonSchema)]
 struct EngineBlock {
     name: &'static str,
     version: &'static str,
 }
 
 /// Where the document lies in the submitted picture.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PageBlock {
     /// Absent where the whole frame was used.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Corners")]
     quad: Option<Corners>,
+    /// The probability of the quad's worst corner, 0 to 1; absent without a quad.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f32")]
+    confidence: Option<f32>,
     /// Degrees clockwise that make the submitted picture upright.
+    #[schemars(extend("enum" = [0, 90, 180, 270]))]
     rotate: u16,
+    /// Width of the upright document, or of the frame, in pixels of the picture.
+    width: i64,
+    /// Its height.
+    height: i64,
+    /// How many lines of text were read outside the MRZ.
     lines: usize,
+    /// How well those lines could be read: the mean probability of their characters, 0
+    /// to 1; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f32")]
+    legibility: Option<f32>,
 }
 
-#[derive(Serialize)]
+/// The machine-readable zone.
+#[derive(Serialize, JsonSchema)]
 struct MrzBlock {
+    #[schemars(extend("enum" = ["front", "back"]))]
     side: &'static str,
     format: &'static str,
     /// `valid`: every printed check digit is right and the reading is sure; `unsure`: they
     /// are right, but characters that none covers may be others, or the visual zone prints
     /// another name; `invalid`: one is wrong.
+    #[schemars(extend("enum" = ["valid", "unsure", "invalid"]))]
     status: &'static str,
+    /// The probability that every character is right, 0 to 1.
     confidence: f32,
     lines: Vec<String>,
+    /// Where each line stands on the submitted picture.
     coordinates: Vec<Corners>,
     fields: Vec<MrzField>,
+    /// Characters that are not what the recogniser thought first.
     repairs: Vec<Replacement>,
+    /// Places where another reading remains possible.
     alternatives: Vec<OtherReading>,
 }
 
-#[derive(Serialize)]
+/// A field of the MRZ.
+#[derive(Serialize, JsonSchema)]
 struct MrzField {
     name: &'static str,
+    /// From 0.
     line: usize,
+    /// From 0.
     column: usize,
+    /// As it stands, fillers and all.
     raw: String,
+    /// As it is meant.
     value: String,
+    /// What became of its check digit.
+    #[schemars(extend("enum" = ["right", "wrong", "not_printed"]))]
     check_digit: &'static str,
+    /// The probability that every character of it is right, 0 to 1.
     confidence: f32,
 }
 
-#[derive(Serialize)]
+/// A character that was replaced; lines and columns from 0.
+#[derive(Serialize, JsonSchema)]
 struct Replacement {
     line: usize,
     column: usize,
@@ -76,7 +131,8 @@ struct Replacement {
     to: char,
 }
 
-#[derive(Serialize)]
+/// Another character that may stand there; lines and columns from 0.
+#[derive(Serialize, JsonSchema)]
 struct OtherReading {
     line: usize,
     column: usize,
@@ -84,37 +140,50 @@ struct OtherReading {
     other: char,
 }
 
-#[derive(Serialize)]
+/// A field as both zones have it.
+#[derive(Serialize, JsonSchema)]
 struct ComparisonBlock {
     field: String,
+    /// As printed, or `""`.
     viz: String,
+    /// As the MRZ says it, or `""`.
     mrz: String,
+    #[schemars(extend("enum" = ["agree", "agree_truncated", "differ", "only_viz", "only_mrz"]))]
     verdict: &'static str,
 }
 
-#[derive(Serialize)]
+/// The rules that ask for a person's look.
+#[derive(Serialize, JsonSchema)]
 struct ReviewBlock {
     front: Vec<Rule>,
     back: Vec<Rule>,
 }
 
-#[derive(Serialize)]
+/// A rule that asks for a person's look.
+#[derive(Serialize, JsonSchema)]
 struct Rule {
     rule: &'static str,
+    /// The field that it is about, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     field: Option<String>,
 }
 
-#[derive(Serialize)]
+/// What it took, in milliseconds.
+#[derive(Serialize, JsonSchema)]
 struct TimingsBlock {
+    /// Both sides at once.
     total: f64,
+    /// From text to meaning.
     understand: f64,
     front: StageBlock,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "StageBlock")]
     back: Option<StageBlock>,
 }
 
-#[derive(Serialize)]
+/// What the stages of one side took, in milliseconds; what did not run took 0.
+#[derive(Serialize, JsonSchema)]
 struct StageBlock {
     decode: f64,
     page: f64,
@@ -146,6 +215,7 @@ impl Extension {
             page: PageBlock::new(front),
             page_back: back.as_ref().map(PageBlock::new),
             mrz: zone("front", front).or_else(|| back.as_ref().and_then(|back| zone("back", back))),
+            fields: document.fields.iter().map(origin).collect(),
             cross_check: document
                 .comparisons
                 .iter()
@@ -169,14 +239,39 @@ impl Extension {
     }
 }
 
+fn origin(field: &Field) -> (String, Value) {
+    let origin = OriginBlock {
+        side: match field.side {
+            SideName::Front => "front",
+            SideName::Back => "back",
+        },
+        source: match field.source {
+            Source::Viz => "viz",
+            Source::Mrz => "mrz",
+        },
+    };
+    let origin = serde_json::to_value(origin).unwrap_or_default();
+    (field.key.clone(), origin)
+}
+
 impl PageBlock {
     fn new(reading: &SideReading) -> Self {
+        let characters: usize = reading.lines.iter().map(|line| line.glyphs.len()).sum();
+        let sum: f32 = reading
+            .lines
+            .iter()
+            .map(|line| line.score * line.glyphs.len() as f32)
+            .sum();
         Self {
             quad: reading
                 .page
                 .map(|page| Corners::new(&reading.turn.upright(&page.quad))),
+            confidence: reading.page.map(|page| page.confidence),
             rotate: reading.turn.degrees(),
+            width: reading.width.round() as i64,
+            height: reading.height.round() as i64,
             lines: reading.lines.len(),
+            legibility: (characters > 0).then(|| sum / characters as f32),
         }
     }
 }

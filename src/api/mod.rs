@@ -1,13 +1,17 @@
 //! The wire: requests, responses, error codes, exactly as the recognition API has
 //! them. The only room that knows its keys.
 
+mod compare;
 mod error_code;
 mod extension;
+mod openapi;
 mod request;
 mod response;
 mod stored;
 
+pub use compare::{differences, error_code_of, is_ours};
 pub use error_code::{ApiError, ErrorCode};
+pub use openapi::openapi;
 pub use request::{Accepted, WireRequest};
 pub use response::{Profile, Response, accepted_body, callback_body, transaction_id};
 

@@ -4,8 +4,10 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Profile;
 use super::error_code::{ApiError, ErrorCode};
 use crate::document::IdType;
 use crate::engine::{Request, Stop};
@@ -14,18 +16,24 @@ use crate::mrz::lexicon;
 /// The body of a recognition request.
 ///
 /// `Debug` hides the pictures.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Request", description = "A document to read.")]
 pub struct WireRequest {
-    /// The front: JPEG or PNG in base64.
+    /// The front: JPEG or PNG in base64, without a `data:` prefix.
+    #[schemars(required, length(min = 1), extend("contentEncoding" = "base64"))]
     pub id_image: Option<String>,
     /// The back, the same way.
+    #[schemars(extend("contentEncoding" = "base64"))]
     pub id_back_image: Option<String>,
-    /// ISO 3166-1 alpha-3.
+    /// ISO 3166-1 alpha-3 code of the issuing country.
+    #[schemars(required, regex(pattern = "^[A-Z]{3}$"), extend("examples" = ["USA"]))]
     pub issuing_country: Option<String>,
-    /// One of the API's eight kinds.
+    /// The kind of document.
+    #[schemars(required, extend("enum" = IdType::ALL.map(IdType::as_str)))]
     pub id_type: Option<String>,
     /// Where the result goes, for asynchronous requests.
+    #[schemars(url)]
     pub callback_url: Option<String>,
 }
 
@@ -43,8 +51,9 @@ impl fmt::Debug for WireRequest {
 pub struct Accepted {
     pub(super) front: Vec<u8>,
     pub(super) back: Option<Vec<u8>>,
-    pub(super) country: String,
-    pub(super) id_type: IdType,
+    pub(super) country: Option<String>,
+    pub(super) id_type: Option<IdType>,
+    pub(super) profile: Option<Profile>,
     pub(super) callback: Option<String>,
     pub(super) stop: Option<Stop>,
 }
@@ -69,10 +78,16 @@ impl Accepted {
         Request {
             front: &self.front,
             back: self.back.as_deref(),
-            country: Some(&self.country),
-            id_type: Some(self.id_type),
+            country: self.country.as_deref(),
+            id_type: self.id_type,
             stop: self.stop.as_ref(),
         }
+    }
+
+    /// The profile that this answer must have, where it must have one.
+    #[must_use]
+    pub fn profile(&self) -> Option<Profile> {
+        self.profile
     }
 }
 
@@ -98,27 +113,70 @@ impl WireRequest {
                 ));
             }
         };
-        let country_exists = lexicon::country(&country).is_some_and(|known| known == country);
-        let parsed: Option<IdType> = id_type.parse().ok();
-        let id_type = match (country_exists, parsed) {
-            (true, Some(id_type)) => id_type,
-            (true, None) => return Err(ApiError::invalid_inputs(&["idType"])),
-            (false, Some(_)) => return Err(ApiError::invalid_inputs(&["issuingCountry"])),
-            (false, None) => return Err(ApiError::invalid_inputs(&["issuingCountry", "idType"])),
-        };
-        let front = picture(&front)?;
-        let back = given(self.id_back_image)
-            .map(|back| picture(&back))
-            .transpose()?;
+        let accepted = checked(
+            &front,
+            given(self.id_back_image).as_deref(),
+            Some(country),
+            Some(&id_type),
+        )?;
         Ok(Accepted {
-            front,
-            back,
-            country,
-            id_type,
             callback: given(self.callback_url),
-            stop: None,
+            ..accepted
         })
     }
+
+    /// The same for somebody who looks on: country and kind may be left open, and the
+    /// answer explains itself whatever the configured profile is.
+    ///
+    /// # Errors
+    /// Those of [`WireRequest::accept`], of which 1006 and 1014 cannot come.
+    pub fn accept_open(self) -> Result<Accepted, ApiError> {
+        let given = |field: Option<String>| field.filter(|value| !value.is_empty());
+        let front =
+            given(self.id_image).ok_or_else(|| ApiError::new(ErrorCode::FrontImageRequired))?;
+        let accepted = checked(
+            &front,
+            given(self.id_back_image).as_deref(),
+            given(self.issuing_country),
+            given(self.id_type).as_deref(),
+        )?;
+        Ok(Accepted {
+            profile: Some(Profile::Seed),
+            ..accepted
+        })
+    }
+}
+
+/// What is left open is not checked.
+fn checked(
+    front: &str,
+    back: Option<&str>,
+    country: Option<String>,
+    id_type: Option<&str>,
+) -> Result<Accepted, ApiError> {
+    let country_exists = country
+        .as_deref()
+        .is_none_or(|country| lexicon::country(country) == Some(country));
+    let (id_type, kind_exists) = match id_type.map(str::parse) {
+        None => (None, true),
+        Some(Ok(id_type)) => (Some(id_type), true),
+        Some(Err(_)) => (None, false),
+    };
+    match (country_exists, kind_exists) {
+        (true, true) => {}
+        (true, false) => return Err(ApiError::invalid_inputs(&["idType"])),
+        (false, true) => return Err(ApiError::invalid_inputs(&["issuingCountry"])),
+        (false, false) => return Err(ApiError::invalid_inputs(&["issuingCountry", "idType"])),
+    }
+    Ok(Accepted {
+        front: picture(front)?,
+        back: back.map(picture).transpose()?,
+        country,
+        id_type,
+        profile: None,
+        callback: None,
+        stop: None,
+    })
 }
 
 fn missing(front: bool, country: bool, id_type: bool) -> ApiError {
@@ -205,6 +263,23 @@ mod tests {
             refusal("AAAA", "USA", "library_card"),
             (1015, "invalid inputs : idType".into())
         );
+    }
+
+    #[test]
+    fn who_looks_on_may_leave_open_what_the_wire_asks_for() {
+        let open = |front, country, id_type| request(front, country, id_type).accept_open();
+        let accepted = open("iVBORw0K", "", "").unwrap_or_else(|error| panic!("{error:?}"));
+        let asked = accepted.as_request();
+        assert_eq!((asked.country, asked.id_type), (None, None));
+        assert_eq!(accepted.profile(), Some(Profile::Seed));
+        for (sent, code) in [
+            (open("", "", ""), ErrorCode::FrontImageRequired),
+            (open("AAAA", "USX", ""), ErrorCode::InvalidInputs),
+            (open("AAAA", "", "library_card"), ErrorCode::InvalidInputs),
+            (open("AA AA", "", ""), ErrorCode::InvalidImage),
+        ] {
+            assert_eq!(sent.err().map(|error| error.code()), Some(code));
+        }
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! A response as it goes out.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::API_TYPE;
 use super::extension::Extension;
-use crate::document::{Field, SideName};
+use crate::document::{Field, OcrValues, SideName};
 use crate::engine::{Recognition, SideReading};
 use crate::geometry::{Homography, Point, Quad};
 
@@ -23,44 +26,147 @@ pub enum Profile {
 }
 
 /// The whole body of an answer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(description = "What was read.")]
 pub struct Response {
+    /// The name of the API.
+    #[schemars(extend("const" = API_TYPE))]
     api_type: &'static str,
+    /// Names this request: 13 characters of base 36.
+    #[schemars(regex(pattern = "^[0-9a-z]{13}$"))]
     transaction_id: String,
     result: ResultBlock,
 }
 
-#[derive(Serialize)]
+/// The result of a recognition.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Result")]
 struct ResultBlock {
     data: Data,
+    /// Whether a person should look at the front; `extension.review` says why.
     review_front: bool,
+    /// Whether a person should look at the back.
     review_back: bool,
+    /// The kind of document, or `""`.
     document_type: &'static str,
+    /// Everything beyond the API's page; the profile `seed-strict` leaves it out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Extension")]
     extension: Option<Extension>,
 }
 
-#[derive(Serialize)]
+/// What the document says, as printed and as understood.
+#[derive(Serialize, JsonSchema)]
 struct Data {
-    raw: Map<String, Value>,
-    ocr: Map<String, Value>,
+    raw: Raw,
+    ocr: Ocr,
 }
 
-#[derive(Serialize)]
+/// Fields as printed, with the place of each.
+#[derive(Serialize, JsonSchema)]
+struct Raw {
+    /// By name: address, authority, name, `name_chn`, number and others in `snake_case`.
+    #[serde(flatten)]
+    #[schemars(with = "BTreeMap<String, RawField>")]
+    fields: Map<String, Value>,
+    rotate: Rotate,
+}
+
+/// The turn of the picture.
+#[derive(Serialize, JsonSchema)]
+struct Rotate {
+    /// Degrees clockwise that make the submitted picture upright.
+    #[schemars(extend("enum" = ["0", "90", "180", "270"]))]
+    value: String,
+}
+
+/// Values in one form for all documents; what is not known is `""`.
+#[derive(Serialize, JsonSchema)]
+struct Ocr {
+    #[serde(flatten)]
+    values: Values,
+    /// All lines of the MRZ, joined by line feeds.
+    full_mrz: String,
+    /// The first line of the MRZ.
+    mrz_line1: String,
+    /// The second line of the MRZ.
+    mrz_line2: String,
+    /// The third line, where the format has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    mrz_line3: Option<String>,
+}
+
+/// See [`crate::document::OcrValues`].
+#[derive(Serialize, JsonSchema)]
+struct Values {
+    /// Given names, then surname.
+    #[serde(rename = "ocr_fullName")]
+    full_name: String,
+    /// All given names.
+    #[serde(rename = "ocr_firstName")]
+    first_name: String,
+    /// Only where a document prints a middle name as such.
+    #[serde(rename = "ocr_middleName")]
+    middle_name: String,
+    /// The surname.
+    #[serde(rename = "ocr_lastName")]
+    last_name: String,
+    /// `M`, `F`, `X` for unspecified, or `""`.
+    #[serde(rename = "ocr_gender")]
+    #[schemars(extend("enum" = ["M", "F", "X", ""]))]
+    gender: String,
+    /// A code of three letters.
+    #[serde(rename = "ocr_nationality")]
+    nationality: String,
+    /// `YYYY-MM-DD`.
+    #[serde(rename = "ocr_birthDate")]
+    #[schemars(regex(pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"))]
+    birth_date: String,
+    /// The number of the person.
+    #[serde(rename = "ocr_identityNumber")]
+    identity_number: String,
+    /// `YYYY-MM-DD`.
+    #[serde(rename = "ocr_issueDate")]
+    #[schemars(regex(pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"))]
+    issue_date: String,
+    /// `YYYY-MM-DD`.
+    #[serde(rename = "ocr_expireDate")]
+    #[schemars(regex(pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"))]
+    expire_date: String,
+    /// The edition of the document.
+    #[serde(rename = "ocr_version")]
+    version: String,
+    /// The number of the document.
+    #[serde(rename = "ocr_number")]
+    number: String,
+}
+
+/// A field as printed.
+#[derive(Serialize, JsonSchema)]
 struct RawField {
     value: String,
+    /// Probability that the value is exactly right, in percent.
+    #[schemars(range(max = 100))]
     score: u8,
+    /// There, and true, only where the score is high and the value passed its own checks.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(with = "bool", extend("const" = true))]
     accepted: bool,
+    /// On the submitted picture; in the profile `current` on the rectified page.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Corners")]
     coordinates: Option<Corners>,
+    /// On the submitted picture, in the profile `current` only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Corners")]
     original_coordinates: Option<Corners>,
 }
 
-/// A quad in whole pixels.
-#[derive(Serialize, Clone, Copy)]
+/// A quad in whole pixels, as the text reads: top-left, top-right, bottom-right,
+/// bottom-left.
+#[derive(Serialize, JsonSchema, Clone, Copy)]
 pub(super) struct Corners {
     first: Corner,
     second: Corner,
@@ -68,7 +174,7 @@ pub(super) struct Corners {
     fourth: Corner,
 }
 
-#[derive(Serialize, Clone, Copy)]
+#[derive(Serialize, JsonSchema, Clone, Copy)]
 struct Corner {
     x: i64,
     y: i64,
@@ -118,19 +224,20 @@ impl Response {
     }
 }
 
-fn raw(recognition: &Recognition, profile: Profile) -> Map<String, Value> {
-    let mut raw = Map::new();
+fn raw(recognition: &Recognition, profile: Profile) -> Raw {
+    let mut fields = Map::new();
     for field in &recognition.document.fields {
         let side = side_of(recognition, field);
         let entry = raw_field(field, side.map(|side| &side.to_picture), profile);
-        raw.insert(
+        fields.insert(
             field.key.clone(),
             serde_json::to_value(entry).unwrap_or_default(),
         );
     }
-    let rotate = serde_json::json!({ "value": recognition.front.turn.degrees().to_string() });
-    raw.insert("rotate".to_owned(), rotate);
-    raw
+    let rotate = Rotate {
+        value: recognition.front.turn.degrees().to_string(),
+    };
+    Raw { fields, rotate }
 }
 
 fn side_of<'a>(recognition: &'a Recognition, field: &Field) -> Option<&'a SideReading> {
@@ -160,14 +267,7 @@ fn raw_field(field: &Field, to_picture: Option<&Homography>, profile: Profile) -
     }
 }
 
-fn ocr(recognition: &Recognition) -> Map<String, Value> {
-    let mut ocr: Map<String, Value> = recognition
-        .document
-        .ocr
-        .entries()
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value.into()))
-        .collect();
+fn ocr(recognition: &Recognition) -> Ocr {
     let zone = [Some(&recognition.front), recognition.back.as_ref()]
         .into_iter()
         .flatten()
@@ -175,20 +275,51 @@ fn ocr(recognition: &Recognition) -> Map<String, Value> {
     let lines: Vec<&str> = zone
         .map(|zone| zone.decoded.mrz.lines().collect())
         .unwrap_or_default();
-    ocr.insert("full_mrz".to_owned(), lines.join("\n").into());
-    let line = |index: usize| Value::from(*lines.get(index).unwrap_or(&""));
-    ocr.insert("mrz_line1".to_owned(), line(0));
-    ocr.insert("mrz_line2".to_owned(), line(1));
-    if lines.len() > 2 {
-        ocr.insert("mrz_line3".to_owned(), line(2));
+    let line = |index: usize| lines.get(index).map(|&line| line.to_owned());
+    Ocr {
+        values: Values::new(&recognition.document.ocr),
+        full_mrz: lines.join("\n"),
+        mrz_line1: line(0).unwrap_or_default(),
+        mrz_line2: line(1).unwrap_or_default(),
+        mrz_line3: line(2),
     }
-    ocr
+}
+
+impl Values {
+    fn new(known: &OcrValues) -> Self {
+        let known = known.clone();
+        Self {
+            full_name: known.full_name,
+            first_name: known.first_name,
+            middle_name: known.middle_name,
+            last_name: known.last_name,
+            gender: known.gender,
+            nationality: known.nationality,
+            birth_date: known.birth_date,
+            identity_number: known.identity_number,
+            issue_date: known.issue_date,
+            expire_date: known.expire_date,
+            version: known.version,
+            number: known.number,
+        }
+    }
 }
 
 /// The answer to an asynchronous request that was taken.
 #[must_use]
 pub fn accepted_body(transaction_id: &str) -> Value {
-    serde_json::json!({ "apiType": API_TYPE, "transactionId": transaction_id })
+    serde_json::json!(Receipt {
+        api_type: API_TYPE,
+        transaction_id,
+    })
+}
+
+/// What an asynchronous request is answered with at once.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Receipt<'a> {
+    api_type: &'static str,
+    transaction_id: &'a str,
 }
 
 /// What goes to the callback of an asynchronous request: the body that a synchronous one

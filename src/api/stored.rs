@@ -7,8 +7,8 @@ use super::Accepted;
 /// What stands before the pictures.
 #[derive(Serialize, Deserialize)]
 struct Head {
-    country: String,
-    id_type: String,
+    country: Option<String>,
+    id_type: Option<String>,
     front: usize,
     back: Option<usize>,
 }
@@ -20,7 +20,7 @@ impl Accepted {
     pub fn store(&self) -> Vec<u8> {
         let head = Head {
             country: self.country.clone(),
-            id_type: self.id_type.as_str().to_owned(),
+            id_type: self.id_type.map(|kind| kind.as_str().to_owned()),
             front: self.front.len(),
             back: self.back.as_ref().map(Vec::len),
         };
@@ -51,7 +51,8 @@ impl Accepted {
             front: front.to_vec(),
             back: head.back.is_some().then(|| back.to_vec()),
             country: head.country,
-            id_type: head.id_type.parse().ok()?,
+            id_type: head.id_type.map(|kind| kind.parse()).transpose().ok()?,
+            profile: None,
             callback: None,
             stop: None,
         })

@@ -18,8 +18,9 @@ use crate::server::{self, Recognizer, Settings, Stages, layers};
 ///
 /// A client changes its base URL and nothing else. Requests with callbackUrl need a queue
 /// (--jobs); their results are delivered at least once, whatever happens to the process.
-/// GET /healthz, /readyz and /metrics say how it is. At SIGINT or SIGTERM it stops when
-/// what was admitted is done; at SIGHUP it reads its certificate anew.
+/// GET /healthz, /readyz and /metrics say how it is, / shows a page to look at what is read
+/// (on loopback), /docs and /openapi.json the API. At SIGINT or SIGTERM it stops when what
+/// was admitted is done; at SIGHUP it reads its certificate anew.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -32,7 +33,11 @@ Examples:
   DATAPAGE_SERVE_QUEUE=4 datapage serve --print-config   what counts, and every setting
 
 Settings come from a TOML file, over it from the environment (`jobs.path` is
-DATAPAGE_SERVE_JOBS_PATH), over that from flags.")]
+DATAPAGE_SERVE_JOBS_PATH), over that from flags.
+
+With upstream = \"https://…\" another service with this API is asked first, and this machine
+where it fails. A table [gateway] says how: mode (fallback, shadow, compare, local),
+timeout_ms, hedge_after_ms, concurrency, breaker_failures, breaker_pause_ms.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: SettingsArguments,
@@ -54,6 +59,9 @@ pub(super) struct Arguments {
     /// Print the settings that count, secrets masked, and stop
     #[arg(long)]
     print_config: bool,
+    /// Whether GET / shows the console (default: on loopback only)
+    #[arg(long, value_name = "BOOL")]
+    console: Option<bool>,
     /// Make a key, print it on stderr and its block for the settings file on stdout, and stop
     #[arg(long, value_name = "NAME")]
     new_key: Option<String>,
@@ -86,7 +94,8 @@ impl Recognizer for Ours {
                 ApiError::from(&error)
             })?;
         note(&self.stages, &recognition);
-        Ok(Response::new(&recognition, transaction, self.profile).body())
+        let profile = request.profile().unwrap_or(self.profile);
+        Ok(Response::new(&recognition, transaction, profile).body())
     }
 
     fn check(&self, request: &Accepted) -> Result<(), ApiError> {
@@ -119,6 +128,7 @@ impl Arguments {
             .flag("listen", self.listen.map(|listen| listen.to_string()))?
             .flag("workers", self.workers.map(i64::from))?
             .flag("queue", self.queue.map(i64::from))?
+            .flag("console", self.console)?
             .flag("tls.certificate_file", path(&self.tls_certificate))?
             .flag("tls.key_file", path(&self.tls_key))?
             .settings()
@@ -152,12 +162,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         "https"
     };
     let no_callbacks = !settings.jobs.are_kept();
+    let console = settings.has_console();
     server::serve(Arc::new(ours), settings, stopped(), move |address| {
         if no_callbacks {
             tracing::info!("requests with callbackUrl are refused: no queue is set (--jobs)");
         }
         let keys = if open { ", without a key" } else { "" };
-        tracing::info!("listening on {scheme}://{address}{keys}");
+        let console = if console { ", console at /" } else { "" };
+        tracing::info!("listening on {scheme}://{address}{keys}{console}");
     })?;
     Ok(Outcome::Read)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
@@ -12,13 +12,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::Settings;
+use super::gateway::{self, Gateway};
 use super::jobs::{Jobs, NotTaken, Work};
 use super::keys::Keys;
 use super::metrics::Metrics;
-use super::pool::{Pool, Unfinished};
+use super::pool::{Pool, Ticket, Unfinished};
 use super::rates::Rates;
 use super::stages::Stages;
+use super::{Settings, console, openapi};
 use crate::api::{self, Accepted, ApiError, ErrorCode, WireRequest, transaction_id};
 use crate::engine::Stop;
 use crate::error::Result;
@@ -50,14 +51,28 @@ pub trait Recognizer: Send + Sync + 'static {
     }
 }
 
-struct Shared {
+/// What all requests share.
+pub(super) struct Shared {
     recognizer: Arc<dyn Recognizer>,
-    settings: Settings,
+    pub(super) settings: Settings,
     keys: Keys,
     rates: Rates,
-    pool: Arc<Pool>,
+    pub(super) pool: Arc<Pool>,
     jobs: Option<Arc<Jobs>>,
     metrics: Metrics,
+    gateway: Option<Arc<Gateway>>,
+}
+
+/// For whom a request is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// A client of the API.
+    Client,
+    /// Somebody at the console: country and kind may be left open.
+    Onlooker,
+    /// The gateway, beside the upstream, which has the request already: it is not to be
+    /// kept for later a second time.
+    Second,
 }
 
 /// The API, and the work beside it.
@@ -90,6 +105,7 @@ impl Service {
             pool,
             jobs,
             metrics: Metrics::default(),
+            gateway: Gateway::open(settings.upstream.as_deref(), &settings.gateway)?.map(Arc::new),
             settings,
         });
         let router = routes(shared);
@@ -106,7 +122,14 @@ pub fn app(recognizer: Arc<dyn Recognizer>, settings: Settings) -> Result<Router
 }
 
 fn routes(shared: Arc<Shared>) -> Router {
-    Router::new()
+    let mut router = Router::new();
+    if shared.settings.has_console() {
+        router = router
+            .merge(console::router())
+            .route(console::RECOGNITION, post(recognition_of_any_kind));
+    }
+    router
+        .merge(openapi::router())
         .route("/modules/recognition", post(recognition))
         .route("/recognition", post(recognition))
         .route("/healthz", get(|| async { "ok\n" }))
@@ -117,7 +140,7 @@ fn routes(shared: Arc<Shared>) -> Router {
 }
 
 /// What goes out instead of an answer.
-enum Refusal {
+pub(super) enum Refusal {
     /// The key is wrong or missing.
     Forbidden,
     /// Nobody has time; somebody may after this long.
@@ -142,7 +165,7 @@ impl From<NotTaken> for Refusal {
 }
 
 /// A place in the queue is free again after about this long: a picture takes a second.
-const SOON: Duration = Duration::from_secs(1);
+pub(super) const SOON: Duration = Duration::from_secs(1);
 
 /// Tells the work that its client left, when it is dropped.
 struct GiveUp(Stop);
@@ -156,15 +179,40 @@ impl Drop for GiveUp {
 async fn recognition(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let began = Instant::now();
     let transaction = transaction_id();
-    let answer = answer(&shared, request, transaction.clone(), began).await;
-    let (status, code, response) = match answer {
-        Ok(body) => (StatusCode::OK, 0, json_of(StatusCode::OK, &body)),
-        Err(refusal) => refused(&refusal, &transaction),
+    let outcome = match &shared.gateway {
+        Some(gateway) => match shared.admit(request.headers(), began) {
+            Ok(()) => gateway::answer(&shared, gateway, request, &transaction, began).await,
+            Err(refusal) => answered(Err(refusal), &transaction),
+        },
+        None => {
+            let reader = Reader::Client;
+            let answer = answer(&shared, request, reader, transaction.clone(), began).await;
+            answered(answer, &transaction)
+        }
     };
+    noted(&shared, outcome, &transaction, began)
+}
+
+/// For the console: this machine reads, and country and kind may be left open.
+async fn recognition_of_any_kind(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let began = Instant::now();
+    let transaction = transaction_id();
+    let reader = Reader::Onlooker;
+    let answer = answer(&shared, request, reader, transaction.clone(), began).await;
+    noted(&shared, answered(answer, &transaction), &transaction, began)
+}
+
+/// Counts and logs an answer. What was asked and read is nobody's business; how it went is
+/// the operator's.
+fn noted(
+    shared: &Shared,
+    (status, code, response): (StatusCode, u16, Response),
+    transaction: &str,
+    began: Instant,
+) -> Response {
     shared
         .metrics
         .answered(status.as_u16(), code, began.elapsed());
-    // What was asked and read is nobody's business; how it went is the operator's.
     tracing::info!(
         transaction,
         status = status.as_u16(),
@@ -177,22 +225,28 @@ async fn recognition(State(shared): State<Arc<Shared>>, request: Request) -> Res
 async fn answer(
     shared: &Arc<Shared>,
     request: Request,
+    reader: Reader,
     transaction: String,
     began: Instant,
 ) -> std::result::Result<Value, Refusal> {
     let (parts, body) = request.into_parts();
-    let key = key_of(&parts.headers);
-    if !shared.keys.admit(key) {
-        return Err(Refusal::Forbidden);
-    }
-    if let Some(place) = shared.keys.whose(key) {
-        shared.rates.take(place, began).map_err(Refusal::Busy)?;
-    }
+    shared.admit(&parts.headers, began)?;
     // A place first: bodies of those that will be told to come again are not read.
     let ticket = shared.pool.admit().ok_or(Refusal::Busy(SOON))?;
     let bytes = body_of(&parts.headers, body, &shared.settings).await?;
-    let uploaded = Instant::now();
-    let begin_by = uploaded + shared.settings.patience();
+    let begin_by = Instant::now() + shared.settings.patience();
+    read_here(shared, ticket, bytes, reader, transaction, begin_by).await
+}
+
+/// Reads a body with the place that it was given, or keeps it until later.
+pub(super) async fn read_here(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    bytes: Bytes,
+    reader: Reader,
+    transaction: String,
+    begin_by: Instant,
+) -> std::result::Result<Value, Refusal> {
     let stop = Stop::at(begin_by + shared.settings.deadline());
     let _left = GiveUp(stop.clone());
     let desk = Arc::clone(shared);
@@ -200,7 +254,11 @@ async fn answer(
         // Even parsing a hundred megabytes is work.
         let wire = wire_of(&bytes)?;
         drop(bytes);
-        desk.work(&wire.accept()?.until(stop), transaction)
+        let accepted = match reader {
+            Reader::Onlooker => wire.accept_open()?,
+            Reader::Client | Reader::Second => wire.accept()?,
+        };
+        desk.work(&accepted.until(stop), reader, transaction)
     };
     match shared.pool.run(ticket, begin_by, work).await {
         Ok(result) => result,
@@ -210,10 +268,28 @@ async fn answer(
 }
 
 impl Shared {
+    /// Whether whoever sent these headers may ask, and now.
+    fn admit(&self, headers: &HeaderMap, now: Instant) -> std::result::Result<(), Refusal> {
+        let key = key_of(headers);
+        if !self.keys.admit(key) {
+            return Err(Refusal::Forbidden);
+        }
+        match self.keys.whose(key) {
+            Some(place) => self.rates.take(place, now).map_err(Refusal::Busy),
+            None => Ok(()),
+        }
+    }
+
     /// Recognises a request, or keeps it until later where it names a callback.
-    fn work(&self, request: &Accepted, transaction: String) -> std::result::Result<Value, Refusal> {
+    fn work(
+        &self,
+        request: &Accepted,
+        reader: Reader,
+        transaction: String,
+    ) -> std::result::Result<Value, Refusal> {
         match (request.callback(), &self.jobs) {
-            (None, _) if self.settings.asynchronous_only => {
+            (Some(_), _) if reader == Reader::Second => Err(Refusal::Busy(SOON)),
+            (None, _) if reader == Reader::Client && self.settings.asynchronous_only => {
                 Err(ApiError::new(ErrorCode::CallbackRequired).into())
             }
             (None, _) => Ok(self.recognizer.recognize(request, transaction)?),
@@ -227,16 +303,16 @@ impl Shared {
     }
 }
 
-fn key_of(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn key_of(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-api-key")?.to_str().ok()
 }
 
 /// The whole body, within its size and its time.
-async fn body_of(
+pub(super) async fn body_of(
     headers: &HeaderMap,
     body: Body,
     settings: &Settings,
-) -> std::result::Result<axum::body::Bytes, ApiError> {
+) -> std::result::Result<Bytes, ApiError> {
     let most = settings.body_bytes;
     let announced = headers
         .get(axum::http::header::CONTENT_LENGTH)
@@ -268,6 +344,17 @@ fn is_too_long(error: &axum::Error) -> bool {
 /// The request; what is no JSON object of the API's fields is 1015.
 fn wire_of(bytes: &[u8]) -> std::result::Result<WireRequest, ApiError> {
     serde_json::from_slice(bytes).map_err(|_| ApiError::new(ErrorCode::InvalidInputs))
+}
+
+/// Status, the API's code (0 where there is none) and the answer as it goes out.
+pub(super) fn answered(
+    answer: std::result::Result<Value, Refusal>,
+    transaction: &str,
+) -> (StatusCode, u16, Response) {
+    match answer {
+        Ok(body) => (StatusCode::OK, 0, json_of(StatusCode::OK, &body)),
+        Err(refusal) => refused(&refusal, transaction),
+    }
 }
 
 fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) {
@@ -317,6 +404,9 @@ async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
         // It looks at the disk.
         let of_jobs = tokio::task::spawn_blocking(move || jobs.metrics()).await;
         text.push_str(&of_jobs.unwrap_or_default());
+    }
+    if let Some(gateway) = &shared.gateway {
+        text.push_str(&gateway.text());
     }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -109,10 +109,16 @@ fn paths() -> Result<Vec<Vec<String>>> {
     let table = Table::try_from(Settings::default()).map_err(|error| {
         Error::new(ErrorKind::Internal, "the settings have no names").with_source(error)
     })?;
-    let mut found = Vec::new();
+    let mut found: Vec<Vec<String>> = UNSET
+        .iter()
+        .map(|path| path.split('.').map(str::to_owned).collect())
+        .collect();
     collect(&table, &[], &mut found);
     Ok(found)
 }
+
+/// Settings that have no value where nobody gives one, so that the defaults do not name them.
+const UNSET: [&str; 3] = ["console", "upstream", "gateway.hedge_after_ms"];
 
 fn collect(table: &Table, above: &[String], found: &mut Vec<Vec<String>>) {
     for (name, value) in table {

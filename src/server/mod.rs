@@ -6,19 +6,21 @@
 //! known to [`crate::api`] alone; this room knows headers, sizes and waiting.
 //!
 //! Asynchronous requests are kept in a queue on disk ([`jobs`]) and their results
-//! delivered ([`callback`]). It speaks HTTP/1.1, by TLS where a certificate is set
-//! ([`tls`]).
-//!
-//! Not part of this version: a gateway to the cloud API.
+//! delivered ([`callback`]). With an `upstream`, another service with this API is asked
+//! first ([`GatewaySettings`]); `GET /` is a page to look at what is read, and `/docs` one
+//! that shows the API. It speaks HTTP/1.1, by TLS where a certificate is set ([`tls`]).
 
 mod app;
 pub mod callback;
 mod connections;
+mod console;
+mod gateway;
 mod histogram;
 pub mod jobs;
 mod keys;
 pub mod layers;
 mod metrics;
+mod openapi;
 pub mod pool;
 mod rates;
 pub mod secret;
@@ -34,6 +36,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 pub use app::{Recognizer, Service, app};
+pub use gateway::{GatewaySettings, Mode};
 pub use keys::{KeyBlock, Keys, StoredKey, new_key};
 pub use settings::Settings;
 pub use stages::Stages;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::callback::CallbackSettings;
+use super::gateway::{self, GatewaySettings};
 use super::jobs::JobSettings;
 use super::keys::StoredKey;
 use super::tls::TlsSettings;
@@ -42,6 +43,13 @@ pub struct Settings {
     pub profile: Profile,
     /// Whether every request must have a callback; one without is told 1010.
     pub asynchronous_only: bool,
+    /// Whether `GET /` shows a page to look at what is read; left out, it does where
+    /// nobody but this machine can ask for it.
+    pub console: Option<bool>,
+    /// Another service with this API, which is asked first: `https://` and its host.
+    pub upstream: Option<String>,
+    /// How it is asked.
+    pub gateway: GatewaySettings,
     /// Who may call.
     #[serde(rename = "key")]
     pub keys: Vec<StoredKey>,
@@ -69,6 +77,9 @@ impl Default for Settings {
             body_bytes: 140_000_000,
             profile: Profile::Seed,
             asynchronous_only: false,
+            console: None,
+            upstream: None,
+            gateway: GatewaySettings::default(),
             keys: Vec::new(),
             tls: TlsSettings::default(),
             jobs: JobSettings::default(),
@@ -94,7 +105,8 @@ impl Settings {
     /// Refuses what would be dangerous.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the API would be open to a network without a key.
+    /// [`ErrorKind::Configuration`] where the API would be open to a network without a key,
+    /// or pictures and keys would travel to an upstream in the clear.
     pub fn check(&self) -> Result<()> {
         if self.keys.is_empty() && !self.listen.ip().is_loopback() {
             return Err(Error::new(
@@ -112,7 +124,13 @@ impl Settings {
                 "asynchronous_only needs a queue: set jobs.path and jobs.key_file",
             ));
         }
-        Ok(())
+        gateway::check(self.upstream.as_deref())
+    }
+
+    /// Whether the console is on.
+    #[must_use]
+    pub fn has_console(&self) -> bool {
+        self.console.unwrap_or(self.listen.ip().is_loopback())
     }
 
     /// Pictures read at a time.
@@ -189,6 +207,20 @@ mod tests {
             let error = Settings::parse(wrong).expect_err(wrong);
             assert_eq!(error.kind(), ErrorKind::Configuration, "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_upstream_has_a_mode_and_the_console_is_for_this_machine() {
+        let text = "upstream = \"https://api.example.com\"\n[gateway]\nmode = \"shadow\"";
+        let settings = Settings::parse(text).expect("it is TOML");
+        assert_eq!(settings.gateway.mode, gateway::Mode::Shadow);
+        assert!(settings.check().is_ok() && settings.has_console());
+        let clear = Settings::parse("upstream = \"http://api.example.com\"").expect("it is TOML");
+        assert!(clear.check().is_err());
+        let open = Settings::parse("listen = \"0.0.0.0:80\"").expect("it is TOML");
+        assert!(!open.has_console());
+        let off = Settings::parse("console = false").expect("it is TOML");
+        assert!(!off.has_console());
     }
 
     #[test]

@@ -179,16 +179,15 @@ impl Drop for GiveUp {
 async fn recognition(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let began = Instant::now();
     let transaction = transaction_id();
-    let outcome = match &shared.gateway {
-        Some(gateway) => match shared.admit(request.headers(), began) {
+    let outcome = if let Some(gateway) = &shared.gateway {
+        match shared.admit(request.headers(), began) {
             Ok(()) => gateway::answer(&shared, gateway, request, &transaction, began).await,
             Err(refusal) => answered(Err(refusal), &transaction),
-        },
-        None => {
-            let reader = Reader::Client;
-            let answer = answer(&shared, request, reader, transaction.clone(), began).await;
-            answered(answer, &transaction)
         }
+    } else {
+        let reader = Reader::Client;
+        let answer = answer(&shared, request, reader, transaction.clone(), began).await;
+        answered(answer, &transaction)
     };
     noted(&shared, outcome, &transaction, began)
 }

@@ -21,6 +21,7 @@ mod id_type;
 mod layout;
 mod months;
 mod nations;
+pub mod numbers;
 mod place;
 mod review;
 mod score;

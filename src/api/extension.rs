@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::checks::ChecksBlock;
 use super::response::Corners;
 use crate::document::{Comparison, ReviewReason};
 use crate::engine::{Recognition, SideReading, Timings};
@@ -13,12 +14,18 @@ use crate::text::mrz_reader::ZoneReading;
 #[derive(Serialize)]
 pub(super) struct Extension {
     country: String,
+    /// The template that each side was read by; absent where none explains it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template_back: Option<String>,
     page: PageBlock,
     #[serde(skip_serializing_if = "Option::is_none")]
     page_back: Option<PageBlock>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mrz: Option<MrzBlock>,
     cross_check: Vec<ComparisonBlock>,
+    checks: ChecksBlock,
     review: ReviewBlock,
     timings_ms: TimingsBlock,
     engine: EngineBlock,
@@ -143,6 +150,11 @@ impl Extension {
         };
         Self {
             country: document.country.clone().unwrap_or_default(),
+            template: document.front.template.clone(),
+            template_back: document
+                .back
+                .as_ref()
+                .and_then(|seen| seen.template.clone()),
             page: PageBlock::new(front),
             page_back: back.as_ref().map(PageBlock::new),
             mrz: zone("front", front).or_else(|| back.as_ref().and_then(|back| zone("back", back))),
@@ -151,6 +163,7 @@ impl Extension {
                 .iter()
                 .map(ComparisonBlock::new)
                 .collect(),
+            checks: ChecksBlock::new(&document.checks),
             review: ReviewBlock {
                 front: document.review_front.iter().map(Rule::new).collect(),
                 back: document.review_back.iter().map(Rule::new).collect(),

@@ -7,6 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 use serde::Deserialize;
 
+use super::fieldboard::{self, FieldsOfPicture};
 use super::resources::ResidentMemory;
 use super::scoreboard::{Picture, Run, Scoreboard, Seen};
 use super::{EngineArguments, Outcome, batch, io_error, output, resources};
@@ -21,7 +22,9 @@ use crate::geometry::{Point, Quad};
 /// shows none), `mrz_format`, `check_digits` ("valid" or "printed-invalid"),
 /// `form` ("photo", "scan", …) and `corners` (four [x, y], from the top-left
 /// clockwise as the document reads), `zone` (the same of the MRZ's ink), `rotation` (degrees clockwise that make the picture
-/// upright), `degradation` and `size` (which get rows of their own). An entry with `"mrz_truth_source": "not
+/// upright), `degradation` and `size` (which get rows of their own), `country` and
+/// `id_type`, and `fields`: what is printed, by the names of the answer, dates as
+/// YYYY-MM-DD. With `--fields` those are read and judged too. An entry with `"mrz_truth_source": "not
 /// transcribed"` is read and timed, not judged.
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -40,6 +43,9 @@ pub(super) struct Arguments {
     /// List the pictures that were not read exactly, by their identifiers
     #[arg(long)]
     list: bool,
+    /// Read and judge the printed fields too, and which document it is
+    #[arg(long)]
+    fields: bool,
     /// Add a table of stated confidence against what was right
     #[arg(long)]
     reliability: bool,
@@ -61,6 +67,11 @@ struct Entry {
     rotation: Option<u16>,
     degradation: Option<String>,
     size: Option<u32>,
+    country: Option<String>,
+    id_type: Option<String>,
+    document: Option<String>,
+    #[serde(default)]
+    fields: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
@@ -75,12 +86,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let progress = batch::progress_bar(entries.len());
     let resident = ResidentMemory::default();
     let (started, cpu) = (Instant::now(), resources::cpu_time());
-    let pictures: Result<Vec<Picture>, Error> = pool.install(|| {
+    let pictures: Result<Vec<(Picture, Option<FieldsOfPicture>)>, Error> = pool.install(|| {
         entries
             .par_iter()
             .with_max_len(1)
             .map(|entry| {
-                let judged = judge(&engine, folder, entry);
+                let judged = judge(&engine, folder, entry, arguments.fields);
                 progress.inc(1);
                 resident.note();
                 judged
@@ -94,8 +105,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         peak_rss_mib: resources::peak_rss_mib(),
         rss_mib: resident.early_and_late(),
     };
-    let board = Scoreboard::new(pictures?, run);
+    let (pictures, fields): (Vec<Picture>, Vec<_>) = pictures?.into_iter().unzip();
+    let board = Scoreboard::new(pictures, run);
     output::print_text(&board.table(arguments.list))?;
+    if arguments.fields {
+        let fields: Vec<FieldsOfPicture> = fields.into_iter().flatten().collect();
+        output::print_text(&fieldboard::table(&fields, arguments.list))?;
+    }
     if arguments.reliability {
         output::print_text(&board.reliability())?;
     }
@@ -121,7 +137,12 @@ fn load(path: &Path) -> Result<Vec<Entry>, Error> {
     })
 }
 
-fn judge(engine: &Engine, folder: &Path, entry: &Entry) -> Result<Picture, Error> {
+fn judge(
+    engine: &Engine,
+    folder: &Path,
+    entry: &Entry,
+    fields: bool,
+) -> Result<(Picture, Option<FieldsOfPicture>), Error> {
     let path = folder.join(&entry.file);
     let bytes =
         std::fs::read(&path).map_err(|error| io_error("cannot read the picture", &path, error))?;
@@ -133,7 +154,25 @@ fn judge(engine: &Engine, folder: &Path, entry: &Entry) -> Result<Picture, Error
         Err(error) if error.kind().blame() == Blame::Caller => None,
         Err(error) => return Err(error),
     };
-    Ok(picture(entry, reading.as_ref(), took))
+    let truth = entry.fields.as_ref().filter(|_| fields);
+    let judged = truth.map(|truth| {
+        let document = reading
+            .as_ref()
+            .map(|reading| engine.understand(reading, None));
+        let named = |name: &Option<String>| name.clone().unwrap_or_default();
+        let group = match &entry.document {
+            Some(document) => document.clone(),
+            None => format!("{} {}", named(&entry.country), named(&entry.id_type)),
+        };
+        fieldboard::judge(
+            &entry.id,
+            group,
+            (entry.country.as_deref(), entry.id_type.as_deref()),
+            truth,
+            document.as_ref(),
+        )
+    });
+    Ok((picture(entry, reading.as_ref(), took), judged))
 }
 
 fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Picture {

@@ -5,6 +5,7 @@ mod batch;
 mod clock;
 mod doctor;
 mod evaluate;
+mod fieldboard;
 mod mrz;
 mod output;
 mod recognize;
@@ -12,6 +13,7 @@ mod resources;
 mod scoreboard;
 mod serve;
 mod sources;
+mod templates;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,6 +42,7 @@ Examples:
   datapage mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \\
                'L898902C36UTO7408122F1204159ZE184226B<<<<<10'
   datapage serve --listen 127.0.0.1:8787                 the API over HTTP on this machine
+  datapage templates check my-templates/                 what is wrong in templates of your own
   datapage doctor                                        what is installed, what is missing
 
 Exit status: 0 read, 1 nothing readable, 2 wrong usage or set-up.
@@ -55,6 +58,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Answer the recognition API's requests over HTTP on this machine.
     Serve(serve::Arguments),
+    /// Check templates of documents, and list those that are known.
+    Templates(templates::Arguments),
     /// Say which runtime, weights and processor features were found, and what is missing.
     Doctor(doctor::Arguments),
 }
@@ -71,6 +76,9 @@ struct EngineArguments {
     /// The day to judge dates by, as YYYY-MM-DD (default: today)
     #[arg(long, value_name = "DATE", value_parser = clock::parse_date)]
     today: Option<Date>,
+    /// Folder of document templates to know beside the built-in ones; see `datapage templates --help`
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
     /// Largest file, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
@@ -91,6 +99,7 @@ impl EngineArguments {
                 pixels: self.max_pixels,
             },
             mrz_only: self.mrz_only,
+            templates: self.templates.clone(),
             force_tract: self.tract,
             ..EngineOptions::new(self.today.unwrap_or_else(clock::today))
         };
@@ -118,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Mrz(arguments) => mrz::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
+        Command::Templates(arguments) => templates::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
     };
     match outcome {

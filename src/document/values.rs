@@ -82,6 +82,7 @@ pub(crate) fn fit_rule(
         match shapes.min_by_key(|likeness| *likeness as u8) {
             Some(ShapeLikeness::Exact) => fit.formed = true,
             Some(ShapeLikeness::Loose) => fit.quality *= 0.9,
+            None if rule.kind == ValueKind::Code => return None,
             None => fit.quality *= 0.3,
         }
     }

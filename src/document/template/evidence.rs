@@ -28,6 +28,13 @@ const SHARED: f64 = 0.7;
 /// A row of which so much is an anchor is a title, and no value.
 const WHOLE: f64 = 0.8;
 
+/// A name of an issuer is read nearly whole: "INDIAN" is not Indiana.
+const CLEAR_NAME: f64 = 0.88;
+
+/// What it is worth that the name is a line of its own at the top, and no street of that
+/// name.
+const TITLE: f64 = 0.4;
+
 /// Two templates of different countries or kinds that are closer than this are not
 /// told apart.
 const TOLD_APART: f64 = 0.2;
@@ -123,6 +130,12 @@ fn explain<'t>(page: &Page<'_>, template: &'t Template) -> Option<Choice<'t>> {
     })
 }
 
+/// How high a row stands on its page: 1 at the top, 0 at the bottom.
+fn above(page: &Page<'_>, row: usize) -> f64 {
+    let middle = page.rows.get(row).map_or(0.0, |row| row.flat.middle());
+    (1.0 - middle / page.height).clamp(0.0, 1.0)
+}
+
 /// The row that reads most like one of `words`, and how well.
 fn best_row(page: &Page<'_>, words: &[Vec<char>]) -> Option<(usize, Occurrence)> {
     let mut best: Option<(usize, Occurrence)> = None;
@@ -190,10 +203,12 @@ fn issuer<'t>(page: &Page<'_>, template: &'t Template) -> (Option<&'t Issuer>, f
         .issuers
         .iter()
         .map(|issuer| {
-            let own = best_row(page, &issuer.words);
-            let shared = best_row(page, &issuer.shared);
-            let worth = own.map_or(0.0, |(_, found)| ISSUER * found.quality)
-                + shared.map_or(0.0, |(_, found)| SHARED * found.quality);
+            let clear = |(_, found): &(usize, Occurrence)| found.quality >= CLEAR_NAME;
+            let own = best_row(page, &issuer.words).filter(clear);
+            let shared = best_row(page, &issuer.shared).filter(clear);
+            let worth = own.map_or(0.0, |(row, found)| {
+                ISSUER * found.quality + TITLE * found.share * above(page, row)
+            }) + shared.map_or(0.0, |(_, found)| SHARED * found.quality);
             (issuer, worth, own.map(|(row, _)| row))
         })
         .filter(|(_, worth, _)| *worth > 0.0)

@@ -1,7 +1,9 @@
 //! Tells the tests what this machine has, so that cargo reports those that it
-//! cannot run as ignored, with the reason. The library itself depends on none of it.
+//! cannot run as ignored, with the reason; the library itself depends on none of that.
+//! And lists the templates that the library is built with.
 
-use std::path::Path;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 // The rule by which the engine finds its weights, so that there is only one.
@@ -44,6 +46,7 @@ fn main() {
     );
 
     declare("datapage_unshare", network_can_be_switched_off());
+    list_templates(Path::new("templates/documents"));
 }
 
 fn declare(cfg: &str, is_set: bool) {
@@ -63,4 +66,46 @@ fn network_can_be_switched_off() -> bool {
             .stderr(quiet())
             .status()
             .is_ok_and(|status| status.success())
+}
+
+/// Writes `$OUT_DIR/templates.rs`: `DOCUMENTS`, pairs of a template's name and text.
+fn list_templates(folder: &Path) {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    files.sort();
+    let mut list = String::from("pub(super) const DOCUMENTS: &[(&str, &str)] = &[\n");
+    for path in files {
+        let path = path.canonicalize().unwrap_or(path);
+        println!("cargo::rerun-if-changed={}", path.display());
+        let name = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            list,
+            "    ({name:?}, include_str!({:?})),",
+            path.display().to_string()
+        );
+    }
+    list.push_str("];\n");
+    let out = std::env::var_os("OUT_DIR")
+        .map(PathBuf::from)
+        .unwrap_or_default();
+    let target = out.join("templates.rs");
+    if let Err(error) = std::fs::write(&target, list) {
+        println!("cargo::error=cannot write {}: {error}", target.display());
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for path in entries.map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            files.push(path);
+        }
+    }
 }

@@ -524,3 +524,30 @@ fn doctor_finds_everything_and_says_what_is_missing() {
         ran.stdout()
     );
 }
+
+#[test]
+fn templates_are_checked_and_their_mistakes_named() {
+    let built_in = TestCommand::new(&["templates", "check"]).run();
+    assert_eq!(built_in.code(), Some(0), "{}", built_in.stderr());
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("UTF-8");
+    let empty = TestCommand::new(&["templates", "check", path]).run();
+    assert_eq!(empty.code(), Some(2), "{}", empty.stderr());
+    for (name, text) in [
+        ("one.toml", "title = \"A\"\nid_type = \"id\"\n"),
+        ("two.toml", "title = 3\n"),
+    ] {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    let wrong = TestCommand::new(&["templates", "check", path]).run();
+    assert_eq!(wrong.code(), Some(1));
+    for expected in ["template one, line 1", "template two, line 1"] {
+        assert!(wrong.stderr().contains(expected), "{}", wrong.stderr());
+    }
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/documents/kor");
+    let own = own.to_str().expect("UTF-8");
+    let sound = TestCommand::new(&["templates", "check", own]).run();
+    assert_eq!(sound.code(), Some(0), "{}", sound.stderr());
+    let list = TestCommand::new(&["templates", "list"]).run();
+    assert!(list.stdout().contains("`kor-government_id`"));
+}

@@ -6,6 +6,8 @@
 //! an entry for each picture with its file, the lines of its MRZ, corners, rotation,
 //! treatment and size.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use rand::{Rng, RngExt};
@@ -16,7 +18,10 @@ use crate::encode::Jpeg;
 use crate::error::Result;
 use crate::geometry::Point;
 use crate::layout::Layout;
+use crate::mrz::Format;
+use crate::nationals::Paper;
 use crate::picture::{Orientation, Picture};
+use crate::truth;
 use crate::{Order, Press, Print, Stream, stream};
 
 /// Pixels of the longer sides of pictures by the four cameras, from what can just be
@@ -95,6 +100,14 @@ pub struct Entry {
     pub degradation: &'static str,
     /// Pixels of the picture's longer side.
     pub size: u32,
+    /// The layout: which document and side.
+    pub document: &'static str,
+    /// The issuing country, ISO 3166-1 alpha-3 where it has such a code.
+    pub country: Option<String>,
+    /// The kind of document, as the recognition API names it.
+    pub id_type: &'static str,
+    /// What the side prints, by field: dates as `YYYY-MM-DD`, the rest as printed.
+    pub fields: BTreeMap<String, String>,
 }
 
 /// Draws the picture number `index` of the set `seed`: its JPEG and its entry.
@@ -188,8 +201,50 @@ pub fn draw(
             rotation: truth.rotation,
             degradation,
             size,
+            document: layout.name,
+            country: document.map(|document| alpha3(&document.country)),
+            id_type: id_type(layout),
+            fields: document
+                .map(|document| fields(layout, document))
+                .unwrap_or_default(),
         },
     ))
+}
+
+/// Germany's own code is a letter.
+fn alpha3(code: &str) -> String {
+    if code == "D" { "DEU" } else { code }.to_owned()
+}
+
+/// The kind of document that a layout draws.
+fn id_type(layout: &Layout) -> &'static str {
+    match (layout.paper, layout.format) {
+        (Some(Paper::EuLicence | Paper::KorLicence | Paper::JpnLicence | Paper::UsaLicence), _) => {
+            "drivers_license"
+        }
+        (Some(Paper::Aadhaar), _) => "aadhaar",
+        (Some(Paper::Pan), _) => "pancard",
+        (_, Some(Format::TD3)) => "passport",
+        (_, Some(Format::MRVA | Format::MRVB)) => "visa",
+        _ => "government_id",
+    }
+}
+
+/// What a reader should find: what is printed by name, without the parts of tables.
+fn fields(layout: &Layout, document: &truth::Document) -> BTreeMap<String, String> {
+    document
+        .fields
+        .iter()
+        .filter(|field| !field.name.starts_with("from_") && !field.name.starts_with("until_"))
+        .map(|field| {
+            // What a Chinese card calls 民族 is no nationality.
+            let ethnic = layout.paper == Some(Paper::ChnId) && field.name == "nationality";
+            let name = if ethnic { "ethnicity" } else { &field.name };
+            let value = field.value.as_ref().unwrap_or(&field.text);
+            (name.to_owned(), value.clone())
+        })
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
 }
 
 /// `first` and `second`, one below the other on a white sheet; the truth is the first's,

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::checks::ChecksBlock;
 use super::response::Corners;
 use crate::document::{Comparison, Field, ReviewReason, SideName, Source};
 use crate::engine::{Recognition, SideReading, Timings};
@@ -18,6 +19,11 @@ use crate::text::mrz_reader::ZoneReading;
 pub(super) struct Extension {
     /// The issuing country that was recognised, or `""`.
     country: String,
+    /// The template that each side was read by; absent where none explains it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template_back: Option<String>,
     page: PageBlock,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "PageBlock")]
@@ -30,6 +36,7 @@ pub(super) struct Extension {
     fields: Map<String, Value>,
     /// Printed fields against the MRZ.
     cross_check: Vec<ComparisonBlock>,
+    checks: ChecksBlock,
     review: ReviewBlock,
     timings_ms: TimingsBlock,
     engine: EngineBlock,
@@ -212,6 +219,11 @@ impl Extension {
         };
         Self {
             country: document.country.clone().unwrap_or_default(),
+            template: document.front.template.clone(),
+            template_back: document
+                .back
+                .as_ref()
+                .and_then(|seen| seen.template.clone()),
             page: PageBlock::new(front),
             page_back: back.as_ref().map(PageBlock::new),
             mrz: zone("front", front).or_else(|| back.as_ref().and_then(|back| zone("back", back))),
@@ -221,6 +233,7 @@ impl Extension {
                 .iter()
                 .map(ComparisonBlock::new)
                 .collect(),
+            checks: ChecksBlock::new(&document.checks),
             review: ReviewBlock {
                 front: document.review_front.iter().map(Rule::new).collect(),
                 back: document.review_back.iter().map(Rule::new).collect(),

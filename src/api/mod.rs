@@ -1,6 +1,7 @@
 //! The wire: requests, responses, error codes, exactly as the recognition API has
 //! them. The only room that knows its keys.
 
+mod checks;
 mod compare;
 mod error_code;
 mod extension;

@@ -7,6 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 use serde::Deserialize;
 
+use super::fieldboard::{self, FieldsOfPicture};
 use super::resources::ResidentMemory;
 use super::scoreboard::{Picture, Run, Scoreboard, Seen};
 use super::{EngineArguments, Outcome, batch, io_error, output, resources};
@@ -21,9 +22,15 @@ use crate::geometry::{Point, Quad};
 /// shows none), `mrz_format`, `check_digits` ("valid" or "printed-invalid"),
 /// `form` ("photo", "scan", …) and `corners` (four [x, y], from the top-left
 /// clockwise as the document reads), `zone` (the same of the MRZ's ink), `rotation` (degrees clockwise that make the picture
-/// upright), `degradation` and `size` (which get rows of their own). An entry with `"mrz_truth_source": "not
+/// upright), `degradation` and `size` (which get rows of their own), `country` and
+/// `id_type`, and `fields`: what is printed, by the names of the answer, dates as
+/// YYYY-MM-DD. With `--fields` those are read and judged too. An entry with `"mrz_truth_source": "not
 /// transcribed"` is read and timed, not judged.
 #[derive(Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(super) struct Arguments {
     /// The manifest
     #[arg(value_name = "MANIFEST")]
@@ -40,11 +47,14 @@ pub(super) struct Arguments {
     /// List the pictures that were not read exactly, by their identifiers
     #[arg(long)]
     list: bool,
+    /// Read and judge the printed fields too, and which document it is
+    #[arg(long)]
+    fields: bool,
     /// Add a table of stated confidence against what was right
     #[arg(long)]
     reliability: bool,
     /// Read nothing: look for the page alone, its corners and which way up, in a tenth of the time
-    #[arg(long, conflicts_with = "mrz_only")]
+    #[arg(long, conflicts_with_all = ["mrz_only", "fields"])]
     page_only: bool,
     #[command(flatten)]
     engine: EngineArguments,
@@ -64,6 +74,11 @@ struct Entry {
     rotation: Option<u16>,
     degradation: Option<String>,
     size: Option<u32>,
+    country: Option<String>,
+    id_type: Option<String>,
+    document: Option<String>,
+    #[serde(default)]
+    fields: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
@@ -78,7 +93,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let progress = batch::progress_bar(entries.len());
     let resident = ResidentMemory::default();
     let (started, cpu) = (Instant::now(), resources::cpu_time());
-    let pictures: Result<Vec<Picture>, Error> = pool.install(|| {
+    let pictures: Result<Vec<(Picture, Option<FieldsOfPicture>)>, Error> = pool.install(|| {
         entries
             .par_iter()
             .with_max_len(1)
@@ -97,8 +112,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         peak_rss_mib: resources::peak_rss_mib(),
         rss_mib: resident.early_and_late(),
     };
-    let board = Scoreboard::new(pictures?, run);
+    let (pictures, fields): (Vec<Picture>, Vec<_>) = pictures?.into_iter().unzip();
+    let board = Scoreboard::new(pictures, run);
     output::print_text(&board.table(arguments.list))?;
+    if arguments.fields {
+        let fields: Vec<FieldsOfPicture> = fields.into_iter().flatten().collect();
+        output::print_text(&fieldboard::table(&fields, arguments.list))?;
+    }
     if arguments.reliability {
         output::print_text(&board.reliability())?;
     }
@@ -129,7 +149,7 @@ fn judge(
     folder: &Path,
     entry: &Entry,
     arguments: &Arguments,
-) -> Result<Picture, Error> {
+) -> Result<(Picture, Option<FieldsOfPicture>), Error> {
     let path = folder.join(&entry.file);
     let bytes =
         std::fs::read(&path).map_err(|error| io_error("cannot read the picture", &path, error))?;
@@ -145,16 +165,34 @@ fn judge(
         Err(error) if error.kind().blame() == Blame::Caller => None,
         Err(error) => return Err(error),
     };
-    let mut judged = picture(entry, reading.as_ref(), took);
+    let mut seen = picture(entry, reading.as_ref(), took);
     // What was not asked for is not judged.
     if arguments.page_only {
-        judged.seen = None;
+        seen.seen = None;
     }
     if arguments.engine.mrz_only {
-        judged.corner_iou = None;
-        judged.zone_whole = None;
+        seen.corner_iou = None;
+        seen.zone_whole = None;
     }
-    Ok(judged)
+    let truth = entry.fields.as_ref().filter(|_| arguments.fields);
+    let judged = truth.map(|truth| {
+        let document = reading
+            .as_ref()
+            .map(|reading| engine.understand(reading, None));
+        let named = |name: &Option<String>| name.clone().unwrap_or_default();
+        let group = match &entry.document {
+            Some(document) => document.clone(),
+            None => format!("{} {}", named(&entry.country), named(&entry.id_type)),
+        };
+        fieldboard::judge(
+            &entry.id,
+            group,
+            (entry.country.as_deref(), entry.id_type.as_deref()),
+            truth,
+            document.as_ref(),
+        )
+    });
+    Ok((seen, judged))
 }
 
 fn picture(entry: &Entry, reading: Option<&SideReading>, took: Duration) -> Picture {

@@ -5,6 +5,7 @@ mod batch;
 mod clock;
 mod doctor;
 mod evaluate;
+mod fieldboard;
 mod jobs;
 mod mrz;
 mod output;
@@ -14,6 +15,7 @@ mod scoreboard;
 mod serve;
 mod settings;
 mod sources;
+mod templates;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +44,7 @@ Examples:
   datapage mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \\
                'L898902C36UTO7408122F1204159ZE184226B<<<<<10'
   datapage serve --listen 127.0.0.1:8787                 the API over HTTP on this machine
+  datapage templates check my-templates/                 what is wrong in templates of your own
   datapage doctor                                        what is installed, what is missing
 
 Exit status: 0 read, 1 nothing readable, 2 wrong usage or set-up.
@@ -59,6 +62,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Look after the queue of asynchronous requests.
     Jobs(jobs::Arguments),
+    /// Check templates of documents, and list those that are known.
+    Templates(templates::Arguments),
     /// Say which runtime, weights and processor features were found, and what is missing.
     Doctor(doctor::Arguments),
 }
@@ -75,6 +80,9 @@ struct EngineArguments {
     /// The day to judge dates by, as YYYY-MM-DD (default: today)
     #[arg(long, value_name = "DATE", value_parser = clock::parse_date)]
     today: Option<Date>,
+    /// Folder of document templates to know beside the built-in ones; see `datapage templates --help`
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
     /// Largest file, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
@@ -95,6 +103,7 @@ impl EngineArguments {
                 pixels: self.max_pixels,
             },
             mrz_only: self.mrz_only,
+            templates: self.templates.clone(),
             force_tract: self.tract,
             ..EngineOptions::new(self.today.unwrap_or_else(clock::today))
         };
@@ -123,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Jobs(arguments) => jobs::run(arguments),
+        Command::Templates(arguments) => templates::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
     };
     match outcome {

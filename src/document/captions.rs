@@ -20,6 +20,13 @@ pub(crate) struct Pattern {
     pub bits: u64,
     /// How many edits still count as this label.
     pub tolerance: usize,
+    /// It begins with a letter, where it is a caption that is a number: `C.1`.
+    pub coded: bool,
+    /// The value may follow without a space between: so it does in scripts that have
+    /// none.
+    pub touches: bool,
+    /// So many letters, read without a mistake, may touch the word after them.
+    pub shortest_touching: usize,
 }
 
 impl Pattern {
@@ -31,6 +38,20 @@ impl Pattern {
             fields,
             bits,
             tolerance,
+            coded: false,
+            touches: false,
+            shortest_touching: SHORTEST_TOUCHING,
+        }
+    }
+
+    /// The same, in a table of one document, where short labels are known to be there.
+    pub fn of_template(chars: Vec<char>, fields: u64) -> Self {
+        let touches = chars.first().is_some_and(|c| !c.is_ascii());
+        Self {
+            coded: false,
+            touches,
+            shortest_touching: SHORTEST_TOUCHING_TEMPLATE,
+            ..Self::new(chars, fields)
         }
     }
 }
@@ -47,12 +68,11 @@ pub(crate) struct Hit {
     pub letters: usize,
 }
 
-/// A label inside a line, after other text, needs as many letters: "SEX" inside an
-/// address is not a label.
-const SHORTEST_INSIDE: usize = 5;
-
 /// A label this long, read without a mistake, may touch the word after it.
 const SHORTEST_TOUCHING: usize = 8;
+
+/// The same of a template's label: "18 EYESBLU".
+const SHORTEST_TOUCHING_TEMPLATE: usize = 6;
 
 /// All labels in `row`, first to last.
 pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
@@ -62,17 +82,29 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
     let mut previous_end = None;
     while at < folded.chars.len() {
         let follows = previous_end == Some(at);
-        if !follows && !boundary(row, at) {
+        let numbered = number_at(row, at, table);
+        // Scripts without spaces have no boundaries to begin at.
+        let unspaced = table.is_template() && folded.chars.get(at).is_some_and(|c| !c.is_ascii());
+        if !follows && !unspaced && numbered.is_none() && !boundary(row, at) {
             at += 1;
             continue;
         }
         // Only numbering may stand before a short label.
-        let first = folded.chars.iter().take(at).all(char::is_ascii_digit) && at <= 2;
+        let first = at <= 3 && is_numbering(row, at);
         let found = table
             .patterns()
             .iter()
-            .filter(|p| follows || first || p.chars.len() >= SHORTEST_INSIDE)
+            .filter(|p| {
+                follows
+                    || first
+                    || (p.touches && p.chars.len() >= 2)
+                    || (p.chars.len() >= table.shortest_inside()
+                        && (!table.is_template()
+                            || p.chars.len() > table.shortest_inside() + 1
+                            || may_stand_inside(row, at)))
+            })
             .filter_map(|p| matches_at(row, at, p))
+            .chain(numbered)
             .max_by_key(|m| m.len * 2 - m.edits.min(m.len) * 5 / 2);
         let Some(found) = found else {
             at += 1;
@@ -85,6 +117,7 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
                 group.to = end;
                 group.letters += found.len;
                 group.edits += found.edits;
+                group.numbered |= found.numbered;
             }
             _ => groups.push(Group {
                 from: at,
@@ -92,6 +125,7 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
                 fields: found.fields,
                 letters: found.len,
                 edits: found.edits,
+                numbered: found.numbered,
             }),
         }
         previous_end = Some(end);
@@ -99,7 +133,7 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
     }
     groups
         .iter()
-        .filter(|g| !too_short(row, g))
+        .filter(|g| g.numbered || !too_short(row, g, table))
         .filter_map(|g| hit(row, g))
         .collect()
 }
@@ -126,6 +160,7 @@ struct Group {
     fields: u64,
     letters: usize,
     edits: usize,
+    numbered: bool,
 }
 
 struct Match {
@@ -133,6 +168,133 @@ struct Match {
     edits: usize,
     len: usize,
     fields: u64,
+    numbered: bool,
+}
+
+/// Whether a template's label may begin at folded character `at`, after other text: where
+/// it has a number, or what stands before it is no word. "FIRST NAME" is not "Name".
+fn may_stand_inside(row: &Row<'_>, at: usize) -> bool {
+    let start = row.folded.source.get(at).copied().unwrap_or(0);
+    let numbered = row.chars.get(start).is_some_and(char::is_ascii_digit);
+    let before = row
+        .chars
+        .iter()
+        .take(start)
+        .rev()
+        .find(|c| !c.is_whitespace());
+    numbered || before.is_none_or(|c| !c.is_alphabetic() || !c.is_ascii())
+}
+
+/// Whether nothing but a number such as `15` or `4a` stands before folded character `at`.
+fn is_numbering(row: &Row<'_>, at: usize) -> bool {
+    let start = row.folded.source.get(at).copied().unwrap_or(0);
+    let mut before = row.chars.iter().take(start).filter(|c| c.is_alphanumeric());
+    match before.next() {
+        None => true,
+        // The nine of "9a" is read as O as well.
+        Some(first) => {
+            (first.is_ascii_digit() || matches!(first, 'O' | 'Q'))
+                && before.all(|c| c.is_ascii_digit() || matches!(c, 'a'..='d'))
+        }
+    }
+}
+
+/// The numbered caption at folded position `at`, where one stands there: `4a.`, `3`.
+///
+/// A bare number is one only where a line begins; one with a letter may follow other
+/// text. What goes on as a date is a date.
+fn number_at(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
+    // A speck that is read as a one is no caption.
+    if table.numbers().is_empty() || row.line.score < 0.6 || row.flat.height() < 4.0 {
+        return None;
+    }
+    let text = row.folded.chars.get(at..)?;
+    let start = *row.folded.source.get(at)?;
+    let first = *row.chars.get(start)?;
+    let begins = !row.chars.iter().take(start).any(|c| c.is_alphanumeric());
+    let before = start.checked_sub(1).and_then(|i| row.chars.get(i)).copied();
+    table.numbers().iter().find_map(|pattern| {
+        let len = pattern.chars.len();
+        if !text.starts_with(&pattern.chars) {
+            return None;
+        }
+        let until = *row.folded.until.get(at + len - 1)?;
+        let last = *row.chars.get(until.checked_sub(1)?)?;
+        let lettered = last.is_alphabetic() && len > 1;
+        let next = row.chars.get(until).copied();
+        let parted = next.is_none_or(|c| !c.is_alphanumeric());
+        let dotted = matches!(next, Some('.' | ':' | ')'));
+        // A one may be read as I or l, where what follows does not go on with it.
+        let digit = first.is_ascii_digit() || !first.is_ascii();
+        // "C.1.1" on registration papers, alone or before what is parted from it.
+        let coded = first.is_ascii_uppercase() && pattern.coded && parted;
+        let spelled = digit || (matches!(first, 'I' | 'l' | '|') && parted) || coded;
+        let spaced = before.is_none_or(char::is_whitespace);
+        let placed = begins
+            || (lettered && (spaced || (dotted && before.is_some_and(|c| c.is_ascii_digit()))))
+            || (dotted && spaced && !is_part_of_date(row, until));
+        let after = row.chars.get(until + 1).copied();
+        let ends = match next {
+            _ if parted && lettered => true,
+            _ if parted => !is_part_of_date(row, until),
+            Some(c) if lettered => c.is_ascii_digit(),
+            // "2JORGE", and not "1OO MAIN STREET".
+            Some(c) => {
+                c.is_alphabetic()
+                    && c != 'O'
+                    && after.is_some_and(|c| c.is_alphabetic() || c == '/')
+            }
+            None => true,
+        };
+        (spelled && placed && ends).then_some(Match {
+            end: at + len,
+            edits: 0,
+            len,
+            fields: pattern.fields,
+            numbered: true,
+        })
+    })
+}
+
+/// Whether the number that ends at `until` is the day of a date: digits follow the
+/// separator, and they are no whole date by themselves.
+fn is_part_of_date(row: &Row<'_>, until: usize) -> bool {
+    let separated = row.chars.get(until).is_some_and(|c| ".-/".contains(*c));
+    let rest: String = row
+        .chars
+        .iter()
+        .skip(until + 1)
+        .take_while(|c| !c.is_whitespace())
+        .collect();
+    let groups = rest
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty())
+        .count();
+    separated && rest.starts_with(|c: char| c.is_ascii_digit()) && groups < 3
+}
+
+/// How `pattern` occurs anywhere in a row, best; `None` where it does not.
+///
+/// Scripts without spaces have no boundaries to begin at.
+pub(crate) fn occurs(row: &Row<'_>, pattern: &Pattern) -> Option<Occurrence> {
+    let len = pattern.chars.len();
+    (0..row.folded.chars.len())
+        .filter(|&at| pattern.touches || boundary(row, at))
+        .filter_map(|at| matches_at(row, at, pattern))
+        .map(|found| Occurrence {
+            quality: 1.0 - found.edits as f64 / len.max(1) as f64,
+            share: len as f64 / row.folded.chars.len().max(1) as f64,
+        })
+        .max_by(|a, b| a.quality.total_cmp(&b.quality))
+}
+
+/// Words found in a row.
+#[derive(Clone, Copy)]
+pub(crate) struct Occurrence {
+    /// Share of their letters read as they should, 0 to 1.
+    pub quality: f64,
+    /// Share of the row's letters that are theirs.
+    pub share: f64,
 }
 
 fn hit(row: &Row<'_>, group: &Group) -> Option<Hit> {
@@ -147,9 +309,21 @@ fn hit(row: &Row<'_>, group: &Group) -> Option<Hit> {
     })
 }
 
-/// Two Latin letters alone ("Ad", "Nr") are a label only beside another.
-fn too_short(row: &Row<'_>, group: &Group) -> bool {
+/// Two Latin letters alone ("Ad", "Nr") are a label only beside another; a template's
+/// where they are capitals ("HT").
+fn too_short(row: &Row<'_>, group: &Group, table: &LabelTable) -> bool {
+    let capitals = || {
+        let start = row.folded.source.get(group.from).copied().unwrap_or(0);
+        let end = group
+            .to
+            .checked_sub(1)
+            .and_then(|at| row.folded.until.get(at));
+        row.chars
+            .get(start..end.copied().unwrap_or(start))
+            .is_some_and(|chars| chars.iter().all(char::is_ascii_uppercase))
+    };
     group.letters <= 2
+        && !(table.is_template() && capitals())
         && row
             .folded
             .chars
@@ -204,8 +378,8 @@ fn matches_at(row: &Row<'_>, at: usize, pattern: &Pattern) -> Option<Match> {
     } else {
         best_prefix(wanted, window, most, |used| boundary(row, at + used))?
     };
-    let touching = !boundary(row, at + used);
-    if touching && (len < SHORTEST_TOUCHING || edits > 0) {
+    let touching = !pattern.touches && !boundary(row, at + used);
+    if touching && (len < pattern.shortest_touching || edits > 0) {
         return None;
     }
     Some(Match {
@@ -213,6 +387,7 @@ fn matches_at(row: &Row<'_>, at: usize, pattern: &Pattern) -> Option<Match> {
         edits,
         len,
         fields: pattern.fields,
+        numbered: false,
     })
 }
 

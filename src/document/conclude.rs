@@ -1,16 +1,18 @@
 //! Both sides and the MRZ, put together into one document.
 
-use super::dates::{DateRole, DayOrder};
-use super::fields::{Printed, Reader};
-use super::layout::Page;
+use super::dates::DateRole;
+use super::fields::Printed;
+use super::names;
 use super::review::ReviewReason;
 use super::score;
-use super::tables::Templates;
+use super::sides::{Understood, read_side};
+use super::template::Template;
 use super::zone::{Likeness, ZONE_KEYS, Zone};
 use super::{
-    Comparison, Document, Field, IdType, OcrValues, Rules, Seen, Side, SideName, Source, Verdict,
-    id_type,
+    Comparison, Document, Field, IdType, OcrValues, Rules, Seen, Side, SideName, Source, Templates,
+    Verdict, checks,
 };
+use crate::document::numbers::{Check, Implied};
 use crate::geometry::Quad;
 use crate::mrz::{self, Date};
 
@@ -56,6 +58,8 @@ pub(crate) fn document(
             &mut printed,
         )
     });
+    let used = used(&front_seen, back_seen.as_ref());
+    let (front_seen, back_seen) = (front_seen.seen, back_seen.map(|back| back.seen));
     let other = |pick: fn(&Seen) -> bool| back_seen.as_ref().filter(|seen| pick(seen));
     // The side that has the MRZ knows best what the document is.
     let mut order = [Some(&front_seen), back_seen.as_ref()];
@@ -81,9 +85,12 @@ pub(crate) fn document(
         rules,
     };
     let comparisons = told.comparisons();
-    let ocr = told.ocr(country.as_deref());
+    let mut ocr = told.ocr(country.as_deref());
+    edition(&used, id_type).clone_into(&mut ocr.version);
     let fields = told.fields(&comparisons, front, back, zone_side);
-    let reviews = told.reviews(&comparisons, &ocr, &fields, id_type, zone_side);
+    let mut reviews = told.reviews(&comparisons, &ocr, &fields, id_type, zone_side, &used);
+    let checks = checks::of(&told, &ocr, country.as_deref(), &used);
+    reviews.extend(told.failed_checks(&checks, zone_side));
     let (mut review_front, mut review_back) = (Vec::new(), Vec::new());
     for (side, reason) in reviews {
         let list = if side == SideName::Front {
@@ -109,90 +116,30 @@ pub(crate) fn document(
         fields,
         ocr,
         comparisons,
+        checks,
         review_front,
         review_back,
     }
 }
 
-fn read_side(
-    side: &Side,
-    name: SideName,
-    own_zone: Option<&Zone>,
-    zone: Option<&Zone>,
-    templates: &Templates,
-    rules: Rules,
-    printed: &mut Vec<Printed>,
-) -> Seen {
-    let quads = side
-        .mrz
-        .as_ref()
-        .map(|m| m.quads.as_slice())
-        .unwrap_or_default();
-    let width = f64::from(side.page.0);
-    let order = zone.map_or(DayOrder::Unknown, Zone::day_order);
-    let mut page = Page::new(&side.lines, width, quads, templates, order, zone.is_some());
-    let words = id_type::of_words(&page, templates);
-    let id_type = match own_zone {
-        Some(zone) => id_type::of_zone(zone, words),
-        None => words,
-    };
-    let named = country_of(&page, templates);
-    let country = match own_zone {
-        Some(zone) => alpha3(&zone.issuer),
-        None => named.and_then(alpha3),
-    };
-    let issuer = zone.map(|z| z.issuer.as_str()).or(named);
-    let order = match (zone, issuer) {
-        (Some(zone), _) => zone.day_order(),
-        (None, Some("USA")) => DayOrder::MonthFirst,
-        (None, Some(_)) => DayOrder::DayFirst,
-        (None, None) => DayOrder::Unknown,
-    };
-    if zone.is_none() && issuer.is_some() {
-        // Only now is it known how dates are written here.
-        page = Page::new(&side.lines, width, quads, templates, order, false);
-    }
-    let reader = Reader {
-        templates,
-        zone,
-        issuer,
-        order,
-        rules,
-        side: name,
-    };
-    for field in reader.fields(&page) {
-        match printed.iter_mut().find(|other| other.key == field.key) {
-            None => printed.push(field),
-            Some(other) if other.probability < field.probability => *other = field,
-            Some(_) => {}
-        }
-    }
-    Seen { id_type, country }
+/// The templates of the sides that have one.
+fn used<'t>(
+    front: &Understood<'t>,
+    back: Option<&Understood<'t>>,
+) -> Vec<(SideName, &'t Template)> {
+    [(SideName::Front, Some(front)), (SideName::Back, back)]
+        .into_iter()
+        .filter_map(|(side, understood)| Some((side, understood?.template?)))
+        .collect()
 }
 
-/// The country that a line of the page names, where that is all the line does; the
-/// topmost where there are several. A code as the MRZ prints it.
-fn country_of<'t>(page: &Page<'_>, templates: &'t Templates) -> Option<&'t str> {
-    let mut rows: Vec<_> = page
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(i, row)| !row.zone && !page.labels.iter().any(|label| label.row == *i))
-        .filter(|(_, row)| row.folded.chars.len() >= 4)
-        .collect();
-    rows.sort_by(|a, b| a.1.flat.y0.total_cmp(&b.1.flat.y0));
-    rows.iter()
-        .find_map(|(_, row)| templates.nations.country(&row.line.text))
-}
-
-/// The ISO code for a code of the MRZ: Germany prints `D`, and British documents
-/// name the status of the holder in place of the country. Codes without a country,
-/// of organisations and specimens, stay as they are.
-fn alpha3(code: &str) -> Option<String> {
-    let whole = code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase());
-    mrz::lexicon::country(code)
-        .or(whole.then_some(code))
-        .map(str::to_owned)
+/// The edition that a template of this kind tells, `""` where none does.
+fn edition<'t>(used: &[(SideName, &'t Template)], id_type: Option<IdType>) -> &'t str {
+    used.iter()
+        .filter(|(_, template)| Some(template.id_type()) == id_type)
+        .map(|(_, template)| template.edition())
+        .find(|edition| !edition.is_empty())
+        .unwrap_or_default()
 }
 
 /// All that was read.
@@ -247,16 +194,29 @@ impl Told<'_> {
             let of_zone = self.zone_value(key);
             self.date(key, role, of_zone)
         };
-        let last_name = text("surname");
-        let first_name = text("given_names");
+        let mut last_name = text("surname");
+        let mut first_name = text("given_names");
+        let mut middle_name = String::new();
         let joined = format!("{first_name} {last_name}").trim().to_owned();
         let full_name = match self.viz(FULL_NAME) {
             Some(p) if joined.is_empty() => p.value.clone(),
             _ => joined,
         };
+        for key in [FULL_NAME, "given_names"] {
+            let parts = self.viz(key).and_then(|p| names::split(&p.value, p.order?));
+            if let Some(parts) = parts {
+                first_name = parts.first;
+                middle_name = parts.middle;
+                if !parts.last.is_empty() {
+                    last_name = parts.last;
+                }
+            }
+        }
         let number = text("number");
         let personal = text("identity_number");
-        let serves_both = self.zone.is_some_and(Zone::number_is_personal);
+        let implied = self.implied();
+        let serves_both = self.zone.is_some_and(Zone::number_is_personal)
+            || (personal.is_empty() && self.viz("number").is_some_and(|p| p.personal));
         let nationality = self.chosen(
             "nationality",
             |p| {
@@ -274,15 +234,18 @@ impl Told<'_> {
             nationality
         };
         OcrValues {
-            gender: self.chosen(
-                "gender",
-                |p| {
-                    self.templates
-                        .labels
-                        .sex(&p.value, country)
-                        .map(String::from)
-                },
-                self.zone_value("gender"),
+            gender: or(
+                implied.sex.map(String::from),
+                self.chosen(
+                    "gender",
+                    |p| {
+                        self.templates
+                            .labels
+                            .sex(&p.value, country)
+                            .map(String::from)
+                    },
+                    self.zone_value("gender"),
+                ),
             ),
             identity_number: match self.viz("identity_number") {
                 _ if serves_both => number.clone(),
@@ -294,10 +257,12 @@ impl Told<'_> {
             },
             middle_name: self
                 .viz("middle_name")
-                .map(|p| p.value.clone())
-                .unwrap_or_default(),
+                .map_or(middle_name, |p| p.value.clone()),
             nationality,
-            birth_date: date("birth_date", DateRole::Birth),
+            birth_date: or(
+                implied.birth.map(|day| day.to_string()),
+                date("birth_date", DateRole::Birth),
+            ),
             issue_date: date("issue_date", DateRole::Issue),
             expire_date: date("expire_date", DateRole::Expiry),
             version: String::new(),
@@ -306,6 +271,18 @@ impl Told<'_> {
             last_name,
             number,
         }
+    }
+
+    /// What the numbers of the visual zone say of the holder, where they can be right.
+    pub fn implied(&self) -> Implied {
+        self.printed
+            .iter()
+            .filter_map(|p| {
+                let (validator, check) = p.check?;
+                (check != Check::Wrong).then(|| validator.implied(&p.value, self.rules.today))
+            })
+            .find(|implied| *implied != Implied::default())
+            .unwrap_or_default()
     }
 
     /// The MRZ's value, or the visual zone's where the MRZ has none, where the check
@@ -375,7 +352,7 @@ impl Told<'_> {
     ) -> Vec<Field> {
         let accept = |score: u8, valid: bool| valid && score >= self.rules.accept_at;
         let mut out: Vec<Field> = Vec::new();
-        for p in self.printed {
+        for p in self.printed.iter().filter(|p| p.raw) {
             let differs = comparisons
                 .iter()
                 .any(|c| c.field == p.key && c.verdict == Verdict::Differ);
@@ -447,6 +424,15 @@ impl Told<'_> {
             source: Source::Mrz,
         });
         out
+    }
+}
+
+/// The second, or the first where the second is empty.
+fn or(fallback: Option<String>, value: String) -> String {
+    if value.is_empty() {
+        fallback.unwrap_or_default()
+    } else {
+        value
     }
 }
 

@@ -75,10 +75,15 @@ pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
             (end, word_kind(&word, months), false)
         };
         let between = chars.get(previous_end..at).unwrap_or_default();
+        // Brackets only around the year of another calendar: `2024年(令和06年)`.
+        let bracketed = between.contains(&'年');
         let joined = between.len() <= 3
-            && between
-                .iter()
-                .all(|&c| c == ' ' || is_mark(c) || ".,/-'’·:–|".contains(c));
+            && between.iter().all(|&c| {
+                c == ' '
+                    || is_mark(c)
+                    || ".,/-'’·:–|".contains(c)
+                    || bracketed && "()（）".contains(c)
+            });
         if !is_connector(chars.get(at..end).unwrap_or_default()) || !joined {
             out.push(Token {
                 kind,

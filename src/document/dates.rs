@@ -162,9 +162,10 @@ type Shape = fn(&[Token], DayOrder) -> Option<(usize, PrintedDate)>;
 
 /// The longest date that begins at the first token: tokens used, and the date.
 fn first_shape(chain: &[Token], order: DayOrder) -> Option<(usize, PrintedDate)> {
-    let shapes: [Shape; 6] = [
+    let shapes: [Shape; 7] = [
         day_month_word,
         month_word_first,
+        year_with_era,
         era,
         year_first,
         three_numbers,
@@ -321,6 +322,31 @@ fn era(chain: &[Token], _: DayOrder) -> Option<(usize, PrintedDate)> {
     ))
 }
 
+/// `2024年(令和06年)06月01日`: the year twice, by both calendars, which have to agree.
+fn year_with_era(chain: &[Token], _: DayOrder) -> Option<(usize, PrintedDate)> {
+    let PrintedYear::Four(year) = four_digits(kind(chain, 0))? else {
+        return None;
+    };
+    let (Kind::Era(before), Kind::Number(n @ 1..=99, _)) = (kind(chain, 1)?, kind(chain, 2)?)
+    else {
+        return None;
+    };
+    if u32::from(before) + n != u32::from(year) {
+        return None;
+    }
+    let month = month_number(kind(chain, 3))?.value();
+    let day = day(kind(chain, 4))?.value();
+    Some((
+        5,
+        PrintedDate {
+            year: Some(PrintedYear::Four(year)),
+            month,
+            day,
+            ..PLAIN
+        },
+    ))
+}
+
 /// `1980-01-01`, `1980年1月2日`, `1990. jan. 05.`.
 fn year_first(chain: &[Token], _: DayOrder) -> Option<(usize, PrintedDate)> {
     let year = four_digits(kind(chain, 0))?;
@@ -453,6 +479,8 @@ mod tests {
             ("12 AUGUST/AOÛT 74", "1974-08-12"),
             ("12 August 1974", "1974-08-12"),
             ("1980-01-02", "1980-01-02"),
+            ("2024年(令和06年)06月01日", "2024-06-01"),
+            ("2024年（令和6年）6月1日", "2024-06-01"),
             ("1980/01/02", "1980-01-02"),
             ("1980. 01. 02.", "1980-01-02"),
             ("1980年1月2日", "1980-01-02"),

@@ -159,6 +159,11 @@ fn base_letter(upper: char) -> char {
         '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' => {
             char::from_u32(upper as u32 - 0xfee0).unwrap_or(upper)
         }
+        // Small digits under and over the line.
+        '₀'..='₉' => char::from_u32(upper as u32 - 0x2080 + u32::from('0')).unwrap_or(upper),
+        '²' => '2',
+        '³' => '3',
+        '¹' => '1',
         other => other,
     }
 }

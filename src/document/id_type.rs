@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Templates;
 use super::layout::Page;
-use super::tables::Templates;
 use super::zone::Zone;
 use crate::mrz::Format;
 

@@ -9,7 +9,9 @@ use std::ops::Range;
 use super::captions;
 use super::dates::{self, DayOrder};
 use super::fold::{Folded, fold_caption};
-use super::tables::{LabelTable, Templates, Title};
+use super::months::MonthTable;
+use super::tables::{LabelTable, Title};
+use super::template::script::{is_han, is_hangul};
 use crate::geometry::{Point, Quad};
 use crate::text::Line;
 
@@ -91,6 +93,8 @@ pub(crate) struct Piece {
     pub suspect: bool,
     /// The label that it stands right after, on its line.
     pub after: Option<usize>,
+    /// One word of several, cut at nothing but spaces.
+    pub word: bool,
 }
 
 /// A page, taken apart.
@@ -100,20 +104,29 @@ pub(crate) struct Page<'a> {
     pub pieces: Vec<Piece>,
     /// Width of the page in pixels, at least 1.
     pub width: f64,
+    /// Height of the page in pixels, at least 1.
+    pub height: f64,
+}
+
+/// What a page is taken apart with.
+#[derive(Clone, Copy)]
+pub(crate) struct Cutting<'t> {
+    /// The captions to know.
+    pub labels: &'t LabelTable,
+    pub months: &'t MonthTable,
+    /// How this document's issuer writes dates.
+    pub order: DayOrder,
+    /// Whether runs of words are wanted too, which only make sense where there is an MRZ
+    /// to compare them with.
+    pub runs: bool,
+    /// Whether text in brackets and in another script is cut off as well.
+    pub scripts: bool,
 }
 
 impl<'a> Page<'a> {
-    /// Takes `lines` apart. `zone` are the quads of the MRZ's lines; `order` is how
-    /// this document's issuer writes dates; `runs` asks for runs of words too,
-    /// which only make sense where there is an MRZ to compare them with.
-    pub fn new(
-        lines: &'a [Line],
-        width: f64,
-        zone: &[Quad],
-        templates: &Templates,
-        order: DayOrder,
-        runs: bool,
-    ) -> Self {
+    /// Takes `lines` apart. `size` is the page's, in pixels; `zone` are the quads of the
+    /// MRZ's lines.
+    pub fn new(lines: &'a [Line], size: (u32, u32), zone: &[Quad], cutting: Cutting<'_>) -> Self {
         let lines = lines.get(..MOST_LINES).unwrap_or(lines);
         let angle = median_angle(lines);
         let rows: Vec<Row<'a>> = lines
@@ -124,12 +137,22 @@ impl<'a> Page<'a> {
             rows,
             labels: Vec::new(),
             pieces: Vec::new(),
-            width: width.max(1.0),
+            width: f64::from(size.0).max(1.0),
+            height: f64::from(size.1).max(1.0),
         };
         for row in 0..page.rows.len() {
-            page.take_apart(row, templates, order, runs);
+            page.take_apart(row, cutting);
         }
         page
+    }
+
+    /// Marks what stands in these places as no values: titles, the issuer's name.
+    pub fn set_aside(&mut self, places: &[Quad]) {
+        for piece in &mut self.pieces {
+            let centre = self.rows.get(piece.row).map(|row| row.line.quad.centre());
+            piece.suspect |=
+                centre.is_some_and(|centre| places.iter().any(|quad| quad.contains(centre)));
+        }
     }
 
     /// Whether a line of the page is this title (folded as captions are): the whole
@@ -140,6 +163,16 @@ impl<'a> Page<'a> {
             .iter()
             .enumerate()
             .any(|(i, row)| !row.zone && !labelled(i) && is_title(&row.folded.chars, title, titles))
+    }
+
+    /// The punctuation that goes on after a piece, where its line ends with it: `"Pune,"`
+    /// is cut to its letters, and a longer text has the comma again.
+    pub fn tail(&self, piece: &Piece) -> &'static str {
+        let row = self.rows.get(piece.row);
+        match row.and_then(|row| row.chars.get(piece.range.end)) {
+            Some(',') => ",",
+            _ => "",
+        }
     }
 
     /// The quad of a piece, in the frame of the page.
@@ -170,18 +203,19 @@ impl<'a> Page<'a> {
             .product()
     }
 
-    fn take_apart(&mut self, index: usize, templates: &Templates, order: DayOrder, runs: bool) {
+    fn take_apart(&mut self, index: usize, cutting: Cutting<'_>) {
+        let Cutting { labels, runs, .. } = cutting;
         let Some(row) = self.rows.get(index) else {
             return;
         };
         if row.zone {
             return;
         }
-        let mut hits = captions::scan(row, &templates.labels);
+        let mut hits = captions::scan(row, labels);
         // "RESIDENCE PERMIT" is a title, though "residence" is a caption.
         let captioned: usize = hits.iter().map(|hit| hit.letters).sum();
         let misread = hits.iter().any(|hit| hit.quality < 1.0);
-        let titles = templates.labels.titles();
+        let titles = labels.titles();
         let title = titles.iter().any(|(t, _)| {
             (t.len() > captioned || (t.len() == captioned && misread))
                 && is_title(&row.folded.chars, t, titles)
@@ -207,7 +241,7 @@ impl<'a> Page<'a> {
         let whole = pieces.len();
         for at in 0..whole {
             let Some(piece) = pieces.get(at) else { break };
-            let smaller = row.smaller(piece, templates, order, runs);
+            let smaller = row.smaller(piece, cutting);
             pieces.extend(smaller);
         }
         if !hits.is_empty() && runs {
@@ -218,7 +252,7 @@ impl<'a> Page<'a> {
             );
         }
         for piece in &mut pieces {
-            piece.suspect |= title || row.is_rest_of_label(piece, &templates.labels);
+            piece.suspect |= title || row.is_rest_of_label(piece, labels);
         }
         if let Some(row) = self.rows.get_mut(index) {
             row.title = title;
@@ -273,7 +307,9 @@ impl<'a> Row<'a> {
         let touches = before
             .zip(self.chars.get(piece.range.start))
             .is_some_and(|(a, b)| {
-                a.is_alphabetic() && b.is_alphabetic() && a.is_lowercase() == b.is_lowercase()
+                // Scripts without spaces have no small letters either.
+                let cased = a.is_lowercase() || a.is_uppercase();
+                cased && b.is_alphabetic() && a.is_lowercase() == b.is_lowercase()
             });
         let chars = self.chars.get(piece.range.clone()).unwrap_or_default();
         let folded = fold_caption(chars).chars;
@@ -312,6 +348,7 @@ impl<'a> Row<'a> {
             partial: false,
             suspect: false,
             after: None,
+            word: false,
         })
     }
 
@@ -326,7 +363,12 @@ impl<'a> Row<'a> {
     ) -> Option<Piece> {
         let piece = self.piece(row, range)?;
         let is_numbering = |text: &str| {
-            text.chars().count() <= 3 && text.chars().next().is_some_and(|c| c.is_ascii_digit())
+            let mut chars = text.chars();
+            let first = chars.next().unwrap_or(' ');
+            // The nine of "9a END" is read as O as well.
+            let lettered =
+                matches!(first, 'O' | 'o' | 'Q') && matches!(chars.next(), Some('a'..='d'));
+            text.chars().count() <= 3 && (first.is_ascii_digit() || lettered)
         };
         if before && is_numbering(&piece.text) {
             return None;
@@ -350,13 +392,7 @@ impl<'a> Row<'a> {
     }
 
     /// Pieces of a piece: its dates and what they leave, its words, runs of words.
-    fn smaller(
-        &self,
-        piece: &Piece,
-        templates: &Templates,
-        order: DayOrder,
-        runs: bool,
-    ) -> Vec<Piece> {
+    fn smaller(&self, piece: &Piece, cutting: Cutting<'_>) -> Vec<Piece> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
         let base = piece.range.start;
         let slice: String = self
@@ -366,7 +402,7 @@ impl<'a> Row<'a> {
             .iter()
             .collect();
         let mut cursor = piece.range.start;
-        for (range, date) in dates::find(&slice, &templates.months, order) {
+        for (range, date) in dates::find(&slice, cutting.months, cutting.order) {
             let range = base + range.start..base + range.end;
             if !date.compact {
                 ranges.push(cursor..range.start);
@@ -377,10 +413,14 @@ impl<'a> Row<'a> {
         if cursor > piece.range.start {
             ranges.push(cursor..piece.range.end);
         }
+        if cutting.scripts {
+            ranges.extend(self.scripts(&piece.range));
+        }
+        let cut = ranges.len();
         let words = self.words(&piece.range);
         if (2..=MOST_WORDS).contains(&words.len()) {
             for (i, first) in words.iter().enumerate() {
-                let longest = if runs { words.len() - i } else { 1 };
+                let longest = if cutting.runs { words.len() - i } else { 1 };
                 ranges.extend(
                     words
                         .iter()
@@ -392,9 +432,11 @@ impl<'a> Row<'a> {
         }
         ranges
             .into_iter()
-            .filter_map(|range| self.piece(piece.row, range))
-            .filter(|smaller| smaller.range != piece.range)
-            .map(|smaller| Piece {
+            .enumerate()
+            .filter_map(|(i, range)| Some((i >= cut, self.piece(piece.row, range)?)))
+            .filter(|(_, smaller)| smaller.range != piece.range)
+            .map(|(word, smaller)| Piece {
+                word: word && !cutting.runs,
                 partial: true,
                 suspect: piece.suspect,
                 after: piece
@@ -403,6 +445,41 @@ impl<'a> Row<'a> {
                 ..smaller
             })
             .collect()
+    }
+
+    /// What stands before and between brackets, and where Hangul and Chinese characters
+    /// meet: `홍길동(洪吉童)` are two names.
+    fn scripts(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        let class = |c: char| match c {
+            '(' | ')' | '（' | '）' | '[' | ']' => 0,
+            c if is_hangul(c) => 1,
+            c if is_han(c) => 2,
+            _ => 3,
+        };
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let mut kind = 0;
+        for at in range.clone() {
+            let Some(&c) = self.chars.get(at) else { break };
+            let own = class(c);
+            match ranges.last_mut() {
+                _ if own == 0 => kind = 0,
+                Some(run) if run.end == at && (own == kind || own == 3 || kind == 3) => {
+                    run.end = at + 1;
+                    if own != 3 {
+                        kind = own;
+                    }
+                }
+                _ => {
+                    ranges.push(at..at + 1);
+                    kind = own;
+                }
+            }
+        }
+        if ranges.len() > 1 || ranges.first().is_some_and(|run| run != range) {
+            ranges
+        } else {
+            Vec::new()
+        }
     }
 
     fn words(&self, range: &Range<usize>) -> Vec<Range<usize>> {

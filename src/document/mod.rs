@@ -12,24 +12,33 @@
 //! stays open: a date that could be two dates is printed, not interpreted.
 
 mod captions;
+mod checks;
 mod conclude;
 mod date_tokens;
 mod dates;
 mod fields;
 mod fold;
 mod id_type;
+mod joining;
 mod layout;
 mod months;
+mod names;
 mod nations;
+pub mod numbers;
 mod place;
+mod position;
 mod review;
 mod score;
+mod sides;
 mod tables;
+pub mod template;
+mod templates;
 mod values;
 mod zone;
 
 use std::fmt;
 
+pub use checks::{Agreement, Checks, DateCheck, FieldCheck, Found, NumberCheck, Outcome};
 pub use dates::{
     DateRole, DayOrder, PrintedDate, PrintedYear, find as find_dates, parse as parse_date,
 };
@@ -37,7 +46,8 @@ pub use id_type::{IdType, UnknownIdType};
 pub use months::MonthTable;
 pub use nations::NationTable;
 pub use review::ReviewReason;
-pub use tables::{FieldRule, LabelTable, Place, Templates, ValueKind};
+pub use tables::{FieldRule, LabelTable, Place, ValueKind};
+pub use templates::Templates;
 
 use crate::geometry::Quad;
 use crate::mrz::{Date, Mrz};
@@ -132,6 +142,17 @@ pub enum Source {
     Mrz,
 }
 
+impl Source {
+    /// A stable name in `snake_case`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viz => "viz",
+            Self::Mrz => "mrz",
+        }
+    }
+}
+
 /// A value that was read.
 ///
 /// `Debug` hides the value.
@@ -196,7 +217,7 @@ pub struct OcrValues {
     pub issue_date: String,
     /// `YYYY-MM-DD`.
     pub expire_date: String,
-    /// The edition of the document; no template knows editions, so `""`.
+    /// The edition of the document, where its template tells editions apart.
     pub version: String,
     /// The number of the document.
     pub number: String,
@@ -305,6 +326,8 @@ pub struct Seen {
     pub id_type: Option<IdType>,
     /// The issuing country, a code of three letters, where the side tells.
     pub country: Option<String>,
+    /// The name of the template that explains it, where one does.
+    pub template: Option<String>,
 }
 
 impl Seen {
@@ -338,6 +361,8 @@ pub struct Document {
     pub ocr: OcrValues,
     /// Visual zone against MRZ, where there is an MRZ.
     pub comparisons: Vec<Comparison>,
+    /// Whether the document holds together.
+    pub checks: Checks,
     /// Why a person should look at the front; empty where nobody need.
     pub review_front: Vec<ReviewReason>,
     /// Why a person should look at the back.

@@ -29,7 +29,7 @@ pub(crate) fn place(
         (Place::Same, 0.0)
     } else if piece.row == label.row {
         return None;
-    } else if (a.middle() - b.middle()).abs() < 0.6 * height && b.x0 >= a.x1 - 0.3 * height {
+    } else if (a.middle() - b.middle()).abs() < 0.6 * height && b.x0 >= a.x1 - 0.5 * height {
         let gap = (b.x0 - a.x1) / page.width;
         if gap > FARTHEST_RIGHT {
             return None;

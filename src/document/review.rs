@@ -1,7 +1,10 @@
 //! Why a person has to look at a side.
 
+use super::checks::{self, Checks, Outcome};
 use super::conclude::Told;
+use super::numbers::Check;
 use super::score;
+use super::template::Template;
 use super::zone::Zone;
 use super::{Comparison, Field, IdType, OcrValues, PrintedYear, SideName, Verdict};
 use crate::mrz::decode::SURE;
@@ -36,6 +39,10 @@ pub enum ReviewReason {
     DatesOutOfOrder,
     /// Front and back each have an MRZ, and they are not the same.
     SidesDiffer,
+    /// A number cannot be one that its issuer gives: its check digit or its form is wrong.
+    NumberInvalid(String),
+    /// A number says another day of birth or another sex than is printed beside it.
+    NumberContradicts(String),
 }
 
 impl ReviewReason {
@@ -52,6 +59,8 @@ impl ReviewReason {
             Self::HolderOver100 => "holder_over_100",
             Self::DatesOutOfOrder => "dates_out_of_order",
             Self::SidesDiffer => "sides_differ",
+            Self::NumberInvalid(_) => "number_invalid",
+            Self::NumberContradicts(_) => "number_contradicts",
         }
     }
 
@@ -62,7 +71,9 @@ impl ReviewReason {
             Self::CheckDigitFailed(field)
             | Self::VizMrzDiffer(field)
             | Self::RequiredFieldMissing(field)
-            | Self::LowScore(field) => Some(field),
+            | Self::LowScore(field)
+            | Self::NumberInvalid(field)
+            | Self::NumberContradicts(field) => Some(field),
             _ => None,
         }
     }
@@ -77,6 +88,7 @@ impl Told<'_> {
         fields: &[Field],
         id_type: Option<IdType>,
         zone_side: SideName,
+        used: &[(SideName, &Template)],
     ) -> Vec<(SideName, ReviewReason)> {
         let mut out = Vec::new();
         if let Some(zone) = self.zone {
@@ -103,7 +115,13 @@ impl Told<'_> {
             out.push((side, reason.clone()));
             out.push((zone_side, reason));
         }
-        for &(field, value) in &required(id_type, ocr, self.zone) {
+        // A template knows best what its document has.
+        let told_by_template = used.iter().any(|(_, template)| !template.is_general());
+        if told_by_template {
+            out.extend(self.required_by_template(fields, used));
+        }
+        let general = required(id_type, ocr, self.zone);
+        for &(field, value) in general.iter().filter(|_| !told_by_template) {
             let read = fields.iter().find(|f| f.key == field);
             match read {
                 _ if value.is_empty() && read.is_none() => {
@@ -117,6 +135,64 @@ impl Told<'_> {
             }
         }
         out.extend(self.dates_in_question(ocr, zone_side));
+        out
+    }
+
+    fn required_by_template(
+        &self,
+        fields: &[Field],
+        used: &[(SideName, &Template)],
+    ) -> Vec<(SideName, ReviewReason)> {
+        let mut out = Vec::new();
+        for (side, key) in checks::required(used) {
+            let score = match (fields.iter().find(|f| f.key == key), self.viz(key)) {
+                (Some(read), _) => Some(self.best(read)),
+                (None, Some(hidden)) => Some(score::percent(hidden.probability)),
+                (None, None) => None,
+            };
+            match score {
+                None => out.push((side, ReviewReason::RequiredFieldMissing(key.to_owned()))),
+                Some(score) if score < self.rules.review_below => {
+                    out.push((side, ReviewReason::LowScore(key.to_owned())));
+                }
+                Some(_) => {}
+            }
+        }
+        out
+    }
+
+    /// The checks that ask for a look.
+    pub fn failed_checks(
+        &self,
+        checks: &Checks,
+        zone_side: SideName,
+    ) -> Vec<(SideName, ReviewReason)> {
+        let side = |key: &str| self.viz(key).map_or(zone_side, |p| p.side);
+        let wrong = checks
+            .numbers
+            .iter()
+            .filter(|number| number.check == Check::Wrong);
+        let mut out: Vec<(SideName, ReviewReason)> = wrong
+            .map(|number| {
+                let reason = ReviewReason::NumberInvalid(number.field.clone());
+                (side(&number.field), reason)
+            })
+            .collect();
+        let failed = |rule: &str| {
+            let mut rules = checks.rules.iter();
+            rules.any(|check| check.rule == rule && check.outcome == Outcome::Failed)
+        };
+        for (rule, field) in [
+            ("number_agrees_with_birth", "birth_date"),
+            ("number_agrees_with_sex", "gender"),
+        ] {
+            if failed(rule) {
+                out.push((
+                    side(field),
+                    ReviewReason::NumberContradicts(field.to_owned()),
+                ));
+            }
+        }
         out
     }
 

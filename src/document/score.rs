@@ -6,6 +6,8 @@
 //! are chosen so that a value which nothing confirms stays below the default
 //! threshold of acceptance unless it was read without any doubt.
 
+use super::fields::By;
+use super::numbers::Check;
 use super::tables::{Place, ValueKind};
 use super::zone::Likeness;
 use crate::mrz::Verdict;
@@ -26,8 +28,12 @@ pub(crate) struct Evidence {
     /// Its spaces or letters beyond the MRZ's alphabet cannot be confirmed: the
     /// text has lost the spaces that the MRZ has.
     pub spaces_lost: bool,
-    /// Only that no other field claims it says which field it is.
-    pub by_elimination: bool,
+    /// What says which field it is, where no label does.
+    pub by: By,
+    /// What its validator says.
+    pub check: Option<Check>,
+    /// It has the form that this field's values have.
+    pub formed: bool,
 }
 
 /// Recognisers trained on other text are surer than they are right: even a line
@@ -41,14 +47,34 @@ const BEST_CONFIRMED: f64 = 0.98;
 /// A value that the MRZ contradicts: one of the two is wrong, and which is open.
 const BEST_CONTRADICTED: f64 = 0.3;
 
+/// A value whose own check digit is right was read as it was issued, unless two mistakes
+/// cancel out; what stays open is what the digit does not cover.
+const BEST_PROVEN: f64 = 0.97;
+
+/// A number that its validator refuses was misread, or is no such number.
+const BEST_REFUSED: f64 = 0.4;
+
 /// The probability, 0 to 1, that a value of the visual zone is exactly right.
 pub(crate) fn printed(evidence: &Evidence) -> f64 {
+    let score = seen(evidence);
+    match evidence.check {
+        Some(Check::Proven) => score.max(BEST_PROVEN * (0.5 + 0.5 * evidence.read.clamp(0.0, 1.0))),
+        Some(Check::Wrong) => score.min(BEST_REFUSED),
+        Some(Check::Plausible) | None => score,
+    }
+}
+
+/// The same without the number's own check.
+fn seen(evidence: &Evidence) -> f64 {
     let read = BEST_READ * evidence.read.clamp(0.0, 1.0);
     let place = match evidence.label {
         Some((Place::Same, quality)) => 0.98 * quality,
         Some((Place::Below, quality)) => 0.96 * quality,
         Some((Place::Right, quality)) => 0.92 * quality,
         Some((Place::Above, quality)) => 0.85 * quality,
+        None if evidence.by == By::Position => 0.85,
+        // A form that only this field's values have says as much as a label.
+        None if evidence.formed => 0.95,
         None => 0.5,
     };
     let alone = read * place * evidence.fit.clamp(0.3, 1.0);
@@ -73,7 +99,7 @@ pub(crate) fn printed(evidence: &Evidence) -> f64 {
         Some(Likeness::Beginning) => alone.max(read),
         Some(Likeness::Near) => (alone * 0.5).min(BEST_CONTRADICTED),
         Some(Likeness::Other) => (alone * 0.6).min(BEST_CONTRADICTED),
-        None if evidence.by_elimination => read * 0.7,
+        None if evidence.by == By::Elimination => read * 0.7,
         None => alone,
     };
     if evidence.spaces_lost {
@@ -113,7 +139,9 @@ mod tests {
             likeness: None,
             zone: 0.95,
             spaces_lost: false,
-            by_elimination: false,
+            by: By::Itself,
+            check: None,
+            formed: false,
         }
     }
 

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -13,55 +12,11 @@ use toml::Spanned;
 use super::captions::{LONGEST_LABEL, Pattern, caption};
 use super::fold::fold;
 use super::id_type::IdType;
-use super::months::MonthTable;
-use super::nations::NationTable;
+use super::template::Detail;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How many fields a label table can hold: a set of fields is one `u64`.
 const MOST_FIELDS: usize = 64;
-
-/// Everything that reading a document needs besides the document.
-pub struct Templates {
-    /// Captions and what stands under them.
-    pub labels: LabelTable,
-    /// Names of months.
-    pub months: MonthTable,
-    /// Names of countries and nationalities.
-    pub nations: NationTable,
-}
-
-impl Templates {
-    /// Reads the three tables.
-    ///
-    /// # Errors
-    /// `Configuration`, as the tables' own `parse` functions say.
-    pub fn parse(labels: &str, months: &str, nations: &str) -> Result<Self> {
-        Ok(Self {
-            labels: LabelTable::parse(labels)?,
-            months: MonthTable::parse(months)?,
-            nations: NationTable::parse(nations)?,
-        })
-    }
-
-    /// The tables that this program was built with, parsed once.
-    ///
-    /// # Errors
-    /// `Configuration` where they cannot be read; a test of this crate keeps them
-    /// readable.
-    pub fn built_in() -> Result<&'static Self> {
-        static TABLES: OnceLock<Result<Templates>> = OnceLock::new();
-        TABLES
-            .get_or_init(|| {
-                Self::parse(
-                    include_str!("../../templates/labels.toml"),
-                    include_str!("../../templates/months.toml"),
-                    include_str!("../../templates/nations.toml"),
-                )
-            })
-            .as_ref()
-            .map_err(|e| Error::new(e.kind(), e.to_string()))
-    }
-}
 
 /// What a value of a field looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -79,6 +34,14 @@ pub enum ValueKind {
     Nationality,
     /// Anything.
     Text,
+    /// Where somebody lives: anything, of several lines.
+    Address,
+    /// Who issued the document: anything.
+    Authority,
+    /// One of a template's words.
+    Choice,
+    /// A few capitals, digits and marks: the class of a licence.
+    Code,
     /// Digits, perhaps with a unit.
     Height,
     /// The label's value is not wanted.
@@ -108,8 +71,48 @@ pub struct FieldRule {
     pub kind: ValueKind,
     /// Where its value stands, likeliest first.
     pub places: Vec<Place>,
-    /// How many lines it may take, 1 to 4.
+    /// How many lines it may take, 1 to 6.
     pub max_lines: usize,
+    /// What a template knows beyond that.
+    pub detail: Detail,
+}
+
+impl FieldRule {
+    pub(crate) fn new(key: &str, kind: ValueKind) -> Self {
+        Self {
+            key: key.to_owned(),
+            kind,
+            places: default_places(),
+            max_lines: 1,
+            detail: Detail::default(),
+        }
+    }
+
+    /// `text` without what may stand around a value of this field.
+    pub(crate) fn trimmed<'x>(&self, text: &'x str) -> &'x str {
+        let mut text = text.trim();
+        for prefix in &self.detail.prefixes {
+            text = text
+                .strip_prefix(prefix.as_str())
+                .unwrap_or(text)
+                .trim_start();
+        }
+        for suffix in &self.detail.suffixes {
+            text = text
+                .strip_suffix(suffix.as_str())
+                .unwrap_or(text)
+                .trim_end();
+        }
+        text
+    }
+}
+
+/// A field of a template with the captions that stand over it.
+pub(crate) struct TemplateField {
+    pub rule: FieldRule,
+    pub labels: Vec<String>,
+    /// Captions that are a number: `4a.`
+    pub numbers: Vec<String>,
 }
 
 /// A title, folded as captions are, and the kind of document that it names.
@@ -119,6 +122,9 @@ pub(crate) type Title = (Vec<char>, IdType);
 pub struct LabelTable {
     fields: Vec<FieldRule>,
     patterns: Vec<Pattern>,
+    /// Captions that are a number, longest first.
+    numbers: Vec<Pattern>,
+    shortest_inside: usize,
     titles: Vec<Title>,
     sexes: HashMap<String, char>,
     sex_unclear: HashMap<String, Vec<String>>,
@@ -255,13 +261,10 @@ impl LabelTable {
                 kind,
                 places,
                 max_lines,
+                detail: Detail::default(),
             });
         }
-        let mut patterns: Vec<Pattern> = labels
-            .into_iter()
-            .map(|(chars, fields)| Pattern::new(chars, fields))
-            .collect();
-        patterns.sort_by_key(|p| p.chars.len());
+        let patterns = patterns(labels, Pattern::new);
         let titles = titles(&file, &wrong)?;
         let sexes = sexes(&file, &wrong)?;
         let personal = personal_numbers(&file, &wrong)?;
@@ -269,11 +272,71 @@ impl LabelTable {
         Ok(Self {
             fields,
             patterns,
+            numbers: Vec::new(),
+            shortest_inside: SHORTEST_INSIDE,
             titles,
             sexes,
             sex_unclear,
             personal,
         })
+    }
+
+    /// The table of one template: its own labels and nothing else. `Err` says what is
+    /// wrong with them.
+    pub(crate) fn of_template(
+        entries: Vec<TemplateField>,
+        titles: Vec<Title>,
+    ) -> std::result::Result<Self, String> {
+        if entries.len() > MOST_FIELDS {
+            return Err(format!("has more than {MOST_FIELDS} fields"));
+        }
+        let mut labels: BTreeMap<Vec<char>, u64> = BTreeMap::new();
+        let mut numbers: BTreeMap<Vec<char>, u64> = BTreeMap::new();
+        let mut coded: Vec<Vec<char>> = Vec::new();
+        let mut fields = Vec::new();
+        for (index, entry) in entries.into_iter().enumerate() {
+            for label in &entry.labels {
+                *labels.entry(caption(label)).or_default() |= 1 << index;
+            }
+            for number in &entry.numbers {
+                let folded = caption(number);
+                if number.starts_with(|c: char| c.is_ascii_uppercase()) {
+                    coded.push(folded.clone());
+                }
+                *numbers.entry(folded).or_default() |= 1 << index;
+            }
+            fields.push(entry.rule);
+        }
+        let mut numbers = patterns(numbers, |chars, fields| Pattern {
+            coded: coded.contains(&chars),
+            ..Pattern::of_template(chars, fields)
+        });
+        numbers.reverse();
+        Ok(Self {
+            fields,
+            patterns: patterns(labels, Pattern::of_template),
+            numbers,
+            shortest_inside: SHORTEST_INSIDE_TEMPLATE,
+            titles,
+            sexes: HashMap::new(),
+            sex_unclear: HashMap::new(),
+            personal: Vec::new(),
+        })
+    }
+
+    /// How many letters a label inside a line needs, after other text.
+    pub(crate) fn shortest_inside(&self) -> usize {
+        self.shortest_inside
+    }
+
+    /// Captions that are a number, longest first.
+    pub(crate) fn numbers(&self) -> &[Pattern] {
+        &self.numbers
+    }
+
+    /// Whether it is the table of one document.
+    pub(crate) fn is_template(&self) -> bool {
+        self.shortest_inside == SHORTEST_INSIDE_TEMPLATE
     }
 
     /// The fields, in the table's order.
@@ -314,6 +377,26 @@ impl LabelTable {
     pub(crate) fn personal_numbers(&self) -> &[PersonalNumber] {
         &self.personal
     }
+}
+
+/// A label inside a line, after other text, needs as many letters: "SEX" inside an
+/// address is not a label.
+const SHORTEST_INSIDE: usize = 5;
+
+/// The same of a template, whose labels are few and known to be there.
+const SHORTEST_INSIDE_TEMPLATE: usize = 3;
+
+/// Labels with the fields that they may stand over, shortest first.
+fn patterns(
+    labels: BTreeMap<Vec<char>, u64>,
+    pattern: impl Fn(Vec<char>, u64) -> Pattern,
+) -> Vec<Pattern> {
+    let mut patterns: Vec<Pattern> = labels
+        .into_iter()
+        .map(|(chars, fields)| pattern(chars, fields))
+        .collect();
+    patterns.sort_by_key(|p| p.chars.len());
+    patterns
 }
 
 /// An error about byte `at` of the table.
@@ -381,22 +464,7 @@ fn personal_numbers(file: &File, wrong: Wrong<'_>) -> Result<Vec<PersonalNumber>
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_built_in_tables_are_readable() {
-        let tables = Templates::built_in().expect("the tables in templates/");
-        for key in [
-            "surname",
-            "given_names",
-            "number",
-            "birth_date",
-            "issue_date",
-            "authority",
-        ] {
-            assert!(tables.labels.field(key).is_some(), "{key}");
-        }
-        assert!(tables.labels.patterns().len() > 500);
-    }
+    use crate::document::Templates;
 
     #[test]
     fn errors_name_the_line_and_what_is_wrong() {

@@ -1,7 +1,11 @@
 //! What a value of each kind looks like.
 
-use super::dates::PrintedDate;
-use super::tables::{Templates, ValueKind};
+use super::Templates;
+use super::dates::{DayOrder, PrintedDate, find};
+use super::fold::fold;
+use super::numbers::Check;
+use super::tables::{FieldRule, ValueKind};
+use super::template::ShapeLikeness;
 
 /// A piece of text seen as a value of some kind.
 pub(crate) struct Fit {
@@ -9,6 +13,87 @@ pub(crate) struct Fit {
     pub quality: f64,
     /// The date that it is, for dates.
     pub date: Option<PrintedDate>,
+    /// What its validator says, for numbers that have one.
+    pub check: Option<Check>,
+    /// It has the form of the field's numbers, separators and all, or is one of the
+    /// field's words.
+    pub formed: bool,
+}
+
+/// How `text` fits a field: its kind, and what a template knows beyond that.
+pub(crate) fn fit_rule(
+    rule: &FieldRule,
+    text: &str,
+    issuer: Option<&str>,
+    date: Option<PrintedDate>,
+    templates: &Templates,
+    of_template: bool,
+) -> Option<Fit> {
+    let detail = &rule.detail;
+    if !detail.values.is_empty() {
+        let folded = fold(text);
+        let known = !folded.is_empty() && detail.values.contains(&folded);
+        match rule.kind {
+            _ if known => {
+                return Some(Fit {
+                    quality: 1.0,
+                    date: None,
+                    check: None,
+                    formed: true,
+                });
+            }
+            ValueKind::Choice => return None,
+            _ => {}
+        }
+    }
+    if detail.script.is_some_and(|script| !script.writes(text)) {
+        return None;
+    }
+    // A remark that holds a date is the date's line.
+    let holds_date = || {
+        let found = find(text, &templates.months, DayOrder::DayFirst);
+        found
+            .iter()
+            .any(|(_, date)| date.is_whole() && !date.compact)
+    };
+    if of_template && rule.kind == ValueKind::Text && holds_date() {
+        return None;
+    }
+    let mut fit = fit(rule.kind, text, issuer, date, templates)?;
+    if !detail.endings.is_empty() {
+        let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+        let text = bare(text);
+        if !detail
+            .endings
+            .iter()
+            .any(|ending| text.ends_with(&bare(ending)))
+        {
+            return None;
+        }
+        fit.formed = true;
+    }
+    // A word of three letters is no accident.
+    fit.formed |= rule.kind == ValueKind::Sex && text.chars().count() >= 3;
+    if !detail.shapes.is_empty() {
+        let shapes = detail
+            .shapes
+            .iter()
+            .filter_map(|shape| shape.likeness(text));
+        match shapes.min_by_key(|likeness| *likeness as u8) {
+            Some(ShapeLikeness::Exact) => fit.formed = true,
+            Some(ShapeLikeness::Loose) => fit.quality *= 0.9,
+            None if rule.kind == ValueKind::Code => return None,
+            None => fit.quality *= 0.3,
+        }
+    }
+    if let Some(validator) = detail.validator {
+        let check = validator.check(text);
+        fit.check = Some(check);
+        if check == Check::Wrong {
+            fit.quality *= 0.5;
+        }
+    }
+    Some(fit)
 }
 
 /// How `text` fits a kind, `date` being the date that it is, if it is one; `None`
@@ -24,13 +109,15 @@ pub(crate) fn fit(
         Some(Fit {
             quality,
             date: None,
+            check: None,
+            formed: false,
         })
     };
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let count = text.chars().filter(|c| !c.is_whitespace()).count();
     match kind {
-        ValueKind::None => None,
+        ValueKind::None | ValueKind::Choice => None,
         ValueKind::Name => (is_name(text)).then_some(()).and_then(|()| {
             plain(if text.chars().any(char::is_lowercase) {
                 0.8
@@ -48,6 +135,8 @@ pub(crate) fn fit(
             Some(Fit {
                 quality,
                 date: Some(date),
+                check: None,
+                formed: false,
             })
         }
         ValueKind::Sex => {
@@ -78,7 +167,7 @@ pub(crate) fn fit(
                 0.6
             })
         }
-        ValueKind::Text => {
+        ValueKind::Text | ValueKind::Address | ValueKind::Authority => {
             if letters + digits < 2 {
                 return None;
             }
@@ -86,9 +175,19 @@ pub(crate) fn fit(
             // What begins with a small letter is the rest of a caption, or noise.
             let remainder = text
                 .chars()
-                .find(|c| c.is_alphabetic())
+                .find(|c| c.is_alphanumeric())
                 .is_some_and(char::is_lowercase);
-            plain(if dated || remainder { 0.3 } else { 0.9 })
+            plain(if dated || remainder && kind == ValueKind::Text {
+                0.3
+            } else {
+                0.9
+            })
+        }
+        ValueKind::Code => {
+            let plain_text = text.chars().all(|c| !c.is_lowercase() && c.is_ascii());
+            (plain_text && (1..=24).contains(&count) && date.is_none_or(|d| d.compact))
+                .then_some(())
+                .and_then(|()| plain(1.0))
         }
         ValueKind::Height => {
             let unit = text.to_ascii_lowercase();
@@ -117,7 +216,13 @@ pub(crate) fn is_valid(
         ValueKind::Nationality => templates.nations.nationality(text).is_some(),
         ValueKind::Name => is_name(text),
         ValueKind::None => false,
-        ValueKind::Number | ValueKind::Text | ValueKind::Height => !text.is_empty(),
+        ValueKind::Number
+        | ValueKind::Text
+        | ValueKind::Address
+        | ValueKind::Authority
+        | ValueKind::Choice
+        | ValueKind::Code
+        | ValueKind::Height => !text.is_empty(),
     }
 }
 

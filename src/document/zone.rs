@@ -1,8 +1,8 @@
 //! What the MRZ says, in the terms in which the visual zone is compared with it.
 
+use super::Templates;
 use super::dates::{DayOrder, PrintedDate};
 use super::fold::{edits, fold};
-use super::tables::Templates;
 use super::{MrzReading, Verdict as Outcome};
 use crate::geometry::Quad;
 use crate::mrz::transliterate::{Agreement, can_spell, names_agree};

@@ -16,7 +16,7 @@ pub use reading::{Recognition, SideReading, Timings};
 pub use setup::EngineOptions;
 pub use watch::{Stop, Watch};
 
-use crate::document::{self, IdType, MrzReading, Side, Templates};
+use crate::document::{self, Document, IdType, MrzReading, Side, Templates};
 use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::QuarterTurn;
 use crate::image::{Limits, Picture, View, check_file, decode};
@@ -39,7 +39,7 @@ pub struct Engine {
     page: PageNetwork,
     detector: Pool,
     recognizers: Recognizers,
-    templates: &'static Templates,
+    templates: Templates,
     options: EngineOptions,
     today: Day,
 }
@@ -125,12 +125,7 @@ impl Engine {
         );
         let (front, back) = (front?, back?);
         let understanding = Instant::now();
-        let rules = document::Rules {
-            accept_at: self.options.accept_at,
-            ..document::Rules::new(self.today.get())
-        };
-        let (front_side, back_side) = (side_of(&front), back.as_ref().map(side_of));
-        let document = document::read(&front_side, back_side.as_ref(), self.templates, rules);
+        let document = self.understand(&front, back.as_ref());
         let understood = understanding.elapsed();
         if document.is_empty() {
             return Err(Error::new(
@@ -164,6 +159,17 @@ impl Engine {
             understood,
             total: started.elapsed(),
         })
+    }
+
+    /// What the sides of a document mean, once they are read.
+    #[must_use]
+    pub fn understand(&self, front: &SideReading, back: Option<&SideReading>) -> Document {
+        let rules = document::Rules {
+            accept_at: self.options.accept_at,
+            ..document::Rules::new(self.today.get())
+        };
+        let (front, back) = (side_of(front), back.map(side_of));
+        document::read(&front, back.as_ref(), &self.templates, rules)
     }
 
     /// Reads one side from the bytes of its picture.
@@ -430,7 +436,7 @@ impl Engine {
             };
             if line.score < SURE_LINE
                 && second_readings < MOST_SECOND_READINGS
-                && !document::is_label(&line, self.templates)
+                && !document::is_label(&line, &self.templates)
             {
                 second_readings += 1;
                 let second = self.recognizers.careful.read(view, &found.quad)?;

@@ -1,9 +1,10 @@
 //! Opening an engine: runtime, weights, templates.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Date, Day, Engine, Limits, Pool, Recognizers, Templates};
+use crate::document::template::Library;
 use crate::error::Result;
 use crate::inference::Runtime;
 use crate::page::PageNetwork;
@@ -25,6 +26,9 @@ pub struct EngineOptions {
     pub mrz_only: bool,
     /// Fields are accepted from this score on, 0 to 100.
     pub accept_at: u8,
+    /// A folder of templates of documents beside those that are built in; one of the same
+    /// name takes the built-in one's place.
+    pub templates: Option<PathBuf>,
     /// Takes the pure-Rust backend even where the library is there.
     pub force_tract: bool,
 }
@@ -39,6 +43,7 @@ impl EngineOptions {
             limits: Limits::default(),
             mrz_only: false,
             accept_at: 90,
+            templates: None,
             force_tract: false,
         }
     }
@@ -76,7 +81,7 @@ impl Engine {
                 quick: recognizer("text-recognize-tiny", "charset-tiny")?,
                 careful: recognizer("text-recognize-small", "charset-small")?,
             },
-            templates: Templates::built_in()?,
+            templates: templates(options.templates.as_deref())?,
             today: Day::new(options.today),
             options,
         })
@@ -103,6 +108,12 @@ impl Engine {
         );
         page.and(detector).and(quick)
     }
+}
+
+/// The templates that are built in, and those of a user's folder.
+fn templates(folder: Option<&Path>) -> Result<Templates> {
+    let own = folder.map(Library::files).transpose()?;
+    Templates::with_documents(&own.unwrap_or_default())
 }
 
 /// A pool of sessions on weights that are part of the program.

@@ -1,0 +1,402 @@
+//! Numbers of documents and persons that can be checked by themselves.
+//!
+//! Each validator knows one state's number: how many characters, which, what its check
+//! digit covers, and what the number says of its holder (day of birth, sex). None of
+//! them changes a number. Where a rule is advisory, because the state itself breaks it,
+//! a number that fails it is [`Check::Plausible`], not [`Check::Wrong`].
+
+mod americas;
+mod asia;
+mod europe;
+mod oceania;
+mod sums;
+
+use serde::Deserialize;
+
+use crate::mrz::Date;
+
+/// The numbers that are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Validator {
+    /// Argentina's DNI: seven or eight digits, no check digit.
+    ArgDni,
+    /// An Australian licence: six to ten characters, by state.
+    AusLicence,
+    /// Brazil's CPF: eleven digits, two of them check digits.
+    BraCpf,
+    /// The number of a Brazilian licence: eleven digits, two check digits, advisory.
+    BraCnh,
+    /// Chile's RUT.
+    ChlRut,
+    /// China's citizen identity number, GB 11643.
+    ChnIdentity,
+    /// The permits for Hong Kong and Macau: H or M and eight or ten digits.
+    ChnPermit,
+    /// The number of a German document: ten characters of a reduced alphabet.
+    DeuDocument,
+    /// Spain's DNI: eight digits and a letter.
+    EspDni,
+    /// Spain's NIE: X, Y or Z, seven digits and a letter.
+    EspNie,
+    /// A British licence: sixteen characters made of the holder's name and birth, or
+    /// Northern Ireland's eight digits.
+    GbrLicence,
+    /// India's Aadhaar: twelve digits, Verhoeff.
+    IndAadhaar,
+    /// India's permanent account number.
+    IndPan,
+    /// Italy's codice fiscale.
+    ItaFiscalCode,
+    /// A Japanese licence: twelve digits.
+    JpnLicence,
+    /// Japan's My Number.
+    JpnMyNumber,
+    /// Korea's resident or foreigner registration number.
+    KorResident,
+    /// A Korean licence: region, year, serial, check.
+    KorLicence,
+    /// Mexico's CURP.
+    MexCurp,
+    /// A New Zealand licence: two letters and six digits.
+    NzlLicence,
+    /// Poland's PESEL.
+    PolPesel,
+    /// Sweden's personal number.
+    SwePersonal,
+    /// A vehicle's identification number, ISO 3779: seventeen characters without I, O, Q.
+    Vin,
+}
+
+/// What a validator says of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// Its check digit covers it and is right: it was read as it was issued.
+    Proven,
+    /// It has the right form; there is no check digit that could say more, or only an
+    /// advisory one that does not fit.
+    Plausible,
+    /// It cannot be such a number.
+    Wrong,
+}
+
+/// What a number says of its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Implied {
+    /// The day of birth, where the number holds all of it.
+    pub birth: Option<Date>,
+    /// `M` or `F`.
+    pub sex: Option<char>,
+}
+
+impl Validator {
+    /// All of them, in the order of their names.
+    pub const ALL: [Self; 23] = [
+        Self::ArgDni,
+        Self::AusLicence,
+        Self::BraCnh,
+        Self::BraCpf,
+        Self::ChlRut,
+        Self::ChnIdentity,
+        Self::ChnPermit,
+        Self::DeuDocument,
+        Self::EspDni,
+        Self::EspNie,
+        Self::GbrLicence,
+        Self::IndAadhaar,
+        Self::IndPan,
+        Self::ItaFiscalCode,
+        Self::JpnLicence,
+        Self::JpnMyNumber,
+        Self::KorLicence,
+        Self::KorResident,
+        Self::MexCurp,
+        Self::NzlLicence,
+        Self::PolPesel,
+        Self::SwePersonal,
+        Self::Vin,
+    ];
+
+    /// Its name in templates.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ArgDni => "arg_dni",
+            Self::AusLicence => "aus_licence",
+            Self::BraCnh => "bra_cnh",
+            Self::BraCpf => "bra_cpf",
+            Self::ChlRut => "chl_rut",
+            Self::ChnIdentity => "chn_identity",
+            Self::ChnPermit => "chn_permit",
+            Self::DeuDocument => "deu_document",
+            Self::EspDni => "esp_dni",
+            Self::EspNie => "esp_nie",
+            Self::GbrLicence => "gbr_licence",
+            Self::IndAadhaar => "ind_aadhaar",
+            Self::IndPan => "ind_pan",
+            Self::ItaFiscalCode => "ita_fiscal_code",
+            Self::JpnLicence => "jpn_licence",
+            Self::JpnMyNumber => "jpn_my_number",
+            Self::KorLicence => "kor_licence",
+            Self::KorResident => "kor_resident",
+            Self::MexCurp => "mex_curp",
+            Self::NzlLicence => "nzl_licence",
+            Self::PolPesel => "pol_pesel",
+            Self::SwePersonal => "swe_personal",
+            Self::Vin => "vin",
+        }
+    }
+
+    /// What it says of `text`; spaces and punctuation count for nothing, small letters
+    /// as capitals.
+    #[must_use]
+    pub fn check(self, text: &str) -> Check {
+        let number = compact(text);
+        match self {
+            Self::ArgDni => americas::arg_dni(&number),
+            Self::AusLicence => oceania::aus_licence(&number),
+            Self::BraCnh => americas::bra_cnh(&number),
+            Self::BraCpf => americas::bra_cpf(&number),
+            Self::ChlRut => americas::chl_rut(&number),
+            Self::ChnIdentity => asia::chn_identity(&number),
+            Self::ChnPermit => asia::chn_permit(&number),
+            Self::DeuDocument => europe::deu_document(&number),
+            Self::EspDni => europe::esp_dni(&number),
+            Self::EspNie => europe::esp_nie(&number),
+            Self::GbrLicence => europe::gbr_licence(&number),
+            Self::IndAadhaar => asia::ind_aadhaar(&number),
+            Self::IndPan => asia::ind_pan(&number),
+            Self::ItaFiscalCode => europe::ita_fiscal_code(&number),
+            Self::JpnLicence => asia::jpn_licence(&number),
+            Self::JpnMyNumber => asia::jpn_my_number(&number),
+            Self::KorLicence => asia::kor_licence(text, &number),
+            Self::KorResident => asia::kor_resident(&number),
+            Self::MexCurp => americas::mex_curp(&number),
+            Self::NzlLicence => oceania::nzl_licence(&number),
+            Self::PolPesel => europe::pol_pesel(&number),
+            Self::SwePersonal => europe::swe_personal(&number),
+            Self::Vin => sums::vin(&number),
+        }
+    }
+
+    /// What a number that is not [`Check::Wrong`] says of its holder. `today` decides
+    /// the century where the number leaves it open.
+    #[must_use]
+    pub fn implied(self, text: &str, today: Date) -> Implied {
+        if self.check(text) == Check::Wrong {
+            return Implied::default();
+        }
+        let number = compact(text);
+        match self {
+            Self::ChnIdentity => asia::chn_identity_implies(&number),
+            Self::ItaFiscalCode => europe::ita_fiscal_code_implies(&number, today),
+            Self::KorResident => asia::kor_resident_implies(&number),
+            Self::MexCurp => americas::mex_curp_implies(&number),
+            Self::PolPesel => europe::pol_pesel_implies(&number),
+            Self::SwePersonal => europe::swe_personal_implies(&number, today),
+            Self::GbrLicence => europe::gbr_licence_implies(&number, today),
+            _ => Implied::default(),
+        }
+    }
+}
+
+/// Letters and digits of `text`, in capitals; full-width forms become plain ones.
+fn compact(text: &str) -> Vec<char> {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' => {
+                char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+            }
+            c => c,
+        })
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = Date {
+        year: 2026,
+        month: 6,
+        day: 15,
+    };
+
+    /// Published specimens and the test vectors of public validators: of each number
+    /// one that is right and, where a check digit allows it, one that is not.
+    #[test]
+    fn numbers_that_are_right_and_wrong() {
+        use Check::{Plausible, Proven, Wrong};
+        use Validator as V;
+        let mut failures = Vec::new();
+        for (validator, number, expected) in [
+            (V::KorResident, "971013-9019902", Proven),
+            (V::KorResident, "510603-1001322", Proven),
+            // Since October 2020 the digits after the sex are random.
+            (V::KorResident, "971013-9019903", Plausible),
+            (V::KorResident, "971313-9019903", Wrong),
+            (V::KorResident, "97101-39019902", Proven),
+            (V::KorResident, "971013-901990", Wrong),
+            (V::KorLicence, "11-18-086342-62", Plausible),
+            (V::KorLicence, "28-21-012345-01", Plausible),
+            (V::KorLicence, "서울 18-086342-62", Plausible),
+            (V::KorLicence, "29-18-086342-62", Wrong),
+            (V::JpnLicence, "309012345620", Proven),
+            (V::JpnLicence, "309012345610", Wrong),
+            (V::JpnLicence, "309212345610", Wrong),
+            (V::JpnMyNumber, "6214 9832 0257", Proven),
+            (V::JpnMyNumber, "6214 9832 0258", Wrong),
+            (V::ChnIdentity, "360426199101010071", Proven),
+            (V::ChnIdentity, "11010519491231002X", Proven),
+            (V::ChnIdentity, "360426199101010072", Wrong),
+            (V::ChnIdentity, "110105194912310021", Wrong),
+            (V::ChnPermit, "H1234567800", Plausible),
+            (V::ChnPermit, "K12345678", Wrong),
+            (V::IndAadhaar, "2341 2341 2346", Proven),
+            (V::IndAadhaar, "2341 2341 2347", Wrong),
+            (V::IndAadhaar, "1234 1234 1234", Wrong),
+            (V::IndAadhaar, "222222222222", Wrong),
+            (V::IndAadhaar, "XXXX XXXX 1234", Plausible),
+            (V::IndPan, "ACUPA7085R", Plausible),
+            (V::IndPan, "ABMXA3211G", Wrong),
+            (V::IndPan, "ACUPA0000R", Wrong),
+            (V::BraCpf, "390.533.447-05", Proven),
+            (V::BraCpf, "111.444.777-35", Proven),
+            (V::BraCpf, "231.002.999-00", Wrong),
+            (V::BraCpf, "000.000.000-00", Wrong),
+            (V::BraCnh, "02926434554", Proven),
+            (V::BraCnh, "12345678900", Proven),
+            (V::BraCnh, "98765432109", Proven),
+            (V::BraCnh, "58316794534", Proven),
+            (V::BraCnh, "12345678901", Plausible),
+            (V::BraCnh, "11111111111", Wrong),
+            (V::MexCurp, "BOXW310820HNERXN09", Proven),
+            (V::MexCurp, "HEGG560427MVZRRL04", Proven),
+            (V::MexCurp, "BOXW310820HNERXN08", Wrong),
+            (V::EspDni, "54362315K", Proven),
+            (V::EspDni, "12345678-Z", Proven),
+            (V::EspDni, "99999999 R", Proven),
+            (V::EspDni, "54362315Z", Wrong),
+            (V::EspNie, "X2482300W", Proven),
+            (V::EspNie, "X-1234567-L", Proven),
+            (V::EspNie, "X2482300A", Wrong),
+            (V::ItaFiscalCode, "RCCMNL83S18D969H", Proven),
+            (V::ItaFiscalCode, "MRTMTT25D09F205Z", Proven),
+            (V::ItaFiscalCode, "RCCMNL83S18D969A", Wrong),
+            (V::ChlRut, "12.531.909-2", Proven),
+            (V::ChlRut, "76.086.428-5", Proven),
+            (V::ChlRut, "12.531.909-3", Wrong),
+            (V::ArgDni, "12.345.678", Plausible),
+            (V::ArgDni, "123.456", Wrong),
+            (V::GbrLicence, "MORGA657054SM9IJ", Plausible),
+            (V::GbrLicence, "MORGA657054SM9IJ 35", Plausible),
+            (V::GbrLicence, "MORGA697054SM9IJ", Wrong),
+            (V::GbrLicence, "12345678", Plausible),
+            (V::AusLicence, "123 456 789", Plausible),
+            (V::AusLicence, "12", Wrong),
+            (V::NzlLicence, "AB123456", Plausible),
+            (V::NzlLicence, "A1234567", Wrong),
+            (V::DeuDocument, "L01X00T471", Proven),
+            (V::DeuDocument, "L01X00T47", Plausible),
+            (V::DeuDocument, "L01X00T472", Wrong),
+            (V::DeuDocument, "LOIX00T47", Wrong),
+            (V::PolPesel, "44051401359", Proven),
+            (V::PolPesel, "44051401358", Wrong),
+            (V::SwePersonal, "811218-9876", Proven),
+            (V::SwePersonal, "19811218-9876", Proven),
+            (V::SwePersonal, "811218-9877", Wrong),
+            (V::Vin, "1M8GDM9AXKP042788", Proven),
+            (V::Vin, "VFSIV2009ASIV2009", Wrong),
+            (V::Vin, "WVWZZZ1JZ3W386752", Plausible),
+        ] {
+            let found = validator.check(number);
+            if found != expected {
+                failures.push(format!(
+                    "{validator:?} {number}: {found:?}, not {expected:?}"
+                ));
+            }
+        }
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
+
+    #[test]
+    fn what_numbers_say_of_their_holders() {
+        for (validator, number, birth, sex) in [
+            (
+                Validator::KorResident,
+                "971013-9019902",
+                "1897-10-13",
+                Some('M'),
+            ),
+            (
+                Validator::KorResident,
+                "510603-1001322",
+                "1951-06-03",
+                Some('M'),
+            ),
+            (
+                Validator::ChnIdentity,
+                "11010519491231002X",
+                "1949-12-31",
+                Some('F'),
+            ),
+            (
+                Validator::MexCurp,
+                "HEGG560427MVZRRL04",
+                "1956-04-27",
+                Some('F'),
+            ),
+            (
+                Validator::ItaFiscalCode,
+                "RCCMNL83S18D969H",
+                "1983-11-18",
+                Some('M'),
+            ),
+            (Validator::PolPesel, "44051401359", "1944-05-14", Some('M')),
+            (
+                Validator::SwePersonal,
+                "811218-9876",
+                "1981-12-18",
+                Some('M'),
+            ),
+            (
+                Validator::GbrLicence,
+                "MORGA657054SM9IJ",
+                "1964-07-05",
+                Some('F'),
+            ),
+        ] {
+            let implied = validator.implied(number, TODAY);
+            let day = implied.birth.map(|d| d.to_string()).unwrap_or_default();
+            assert_eq!((day.as_str(), implied.sex), (birth, sex), "{number}");
+        }
+        let wrong = Validator::ChnIdentity.implied("110105194912310021", TODAY);
+        assert_eq!(wrong, Implied::default());
+    }
+
+    #[test]
+    fn names_come_back() {
+        for validator in Validator::ALL {
+            let name = toml::Value::String(validator.as_str().to_owned());
+            assert_eq!(name.try_into(), Ok(validator));
+        }
+    }
+
+    #[test]
+    fn nothing_is_no_number() {
+        for validator in Validator::ALL {
+            for text in [
+                "",
+                "-",
+                "ÄÖÜ",
+                "가나다라마바사아자차카타파",
+                "１２",
+                &"9".repeat(400),
+            ] {
+                assert_eq!(validator.check(text), Check::Wrong, "{validator:?} {text}");
+            }
+        }
+    }
+}

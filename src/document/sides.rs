@@ -1,0 +1,188 @@
+//! One side of a document: which document it is, and its fields.
+
+use super::dates::DayOrder;
+use super::fields::{Printed, Reader};
+use super::joining::joined;
+use super::layout::{Cutting, Page};
+use super::template::Template;
+use super::template::evidence::{self, Choice};
+use super::zone::Zone;
+use super::{IdType, Rules, Seen, Side, SideName, Templates, id_type};
+use crate::geometry::Quad;
+use crate::mrz;
+use crate::text::Line;
+
+/// What a side is and what it says.
+pub(super) struct Understood<'t> {
+    pub seen: Seen,
+    pub template: Option<&'t Template>,
+}
+
+pub(super) fn read_side<'t>(
+    side: &Side,
+    name: SideName,
+    own_zone: Option<&Zone>,
+    zone: Option<&Zone>,
+    templates: &'t Templates,
+    rules: Rules,
+    printed: &mut Vec<Printed>,
+) -> Understood<'t> {
+    let quads = side
+        .mrz
+        .as_ref()
+        .map(|m| m.quads.as_slice())
+        .unwrap_or_default();
+    let order = zone.map_or(DayOrder::Unknown, Zone::day_order);
+    let general = Cutting {
+        labels: &templates.labels,
+        months: &templates.months,
+        order,
+        runs: zone.is_some(),
+        scripts: false,
+    };
+    let mut page = Page::new(&side.lines, side.page, quads, general);
+    let words = id_type::of_words(&page, templates);
+    let of_zone = own_zone.map(|zone| id_type::of_zone(zone, words));
+    let named = country_of(&page, templates);
+    let choice = evidence::choose(&page, &templates.documents, |template| {
+        zone.is_none_or(|zone| can_carry(template, zone, of_zone.flatten()))
+    });
+    let id_type = match of_zone {
+        Some(of_zone) => of_zone,
+        None => choice.as_ref().map(|c| c.template.id_type()).or(words),
+    };
+    let told = choice.as_ref().and_then(Choice::country);
+    let country = match own_zone {
+        Some(zone) => alpha3(&zone.issuer),
+        None if choice.is_some() => told.and_then(alpha3),
+        None => named.and_then(alpha3),
+    };
+    let issuer = zone.map(|z| z.issuer.as_str()).or(told).or(named);
+    let order = match (zone, choice.as_ref().map(date_order), issuer) {
+        (Some(zone), _, _) => zone.day_order(),
+        (None, Some(order), _) if order != DayOrder::Unknown => order,
+        (None, _, Some("USA")) => DayOrder::MonthFirst,
+        (None, _, Some(_)) => DayOrder::DayFirst,
+        (None, _, None) => DayOrder::Unknown,
+    };
+    let own = choice
+        .as_ref()
+        .filter(|choice| !choice.template.is_general());
+    let titles: Vec<Quad> = choice
+        .iter()
+        .flat_map(|choice| &choice.rows)
+        .filter_map(|&row| page.rows.get(row).map(|row| row.line.quad))
+        .collect();
+    let lines = own.map(|choice| joined(&side.lines, choice.template.join, &titles));
+    let labels = own.map_or(&templates.labels, |choice| choice.template.labels());
+    if let Some(lines) = &lines {
+        let cutting = Cutting {
+            labels,
+            order,
+            scripts: true,
+            ..general
+        };
+        let mut taken_apart = Page::new(lines, side.page, quads, cutting);
+        taken_apart.set_aside(&titles);
+        page = taken_apart;
+    } else if zone.is_none() && issuer.is_some() {
+        // Only now is it known how dates are written here.
+        page = Page::new(&side.lines, side.page, quads, Cutting { order, ..general });
+    }
+    let reader = Reader {
+        templates,
+        labels,
+        zone,
+        number: own.and_then(|choice| choice.issuer?.number),
+        issuer,
+        order,
+        rules,
+        side: name,
+    };
+    let mut fields = reader.fields(&page);
+    if let Some(choice) = &choice {
+        fields.extend(region(choice, &side.lines, name, &fields));
+    }
+    for field in fields {
+        match printed.iter_mut().find(|other| other.key == field.key) {
+            None => printed.push(field),
+            Some(other) if other.probability < field.probability => *other = field,
+            Some(_) => {}
+        }
+    }
+    let template = choice.as_ref().map(|choice| choice.template);
+    Understood {
+        seen: Seen {
+            id_type,
+            country,
+            template: template.map(|t| t.name().to_owned()),
+        },
+        template,
+    }
+}
+
+/// How the documents of this template, or of its issuer, write dates.
+fn date_order(choice: &Choice<'_>) -> DayOrder {
+    let own = choice.issuer.and_then(|issuer| issuer.dates);
+    own.unwrap_or(choice.template.dates)
+}
+
+/// Whether a document of `template` can have this MRZ: of the same country, and of the
+/// same kind where it stands on the same side.
+fn can_carry(template: &Template, zone: &Zone, id_type: Option<IdType>) -> bool {
+    let country = alpha3(&zone.issuer);
+    let countries = template.countries();
+    country.is_none_or(|country| countries.iter().any(|c| **c == *country))
+        && id_type.is_none_or(|kind| kind == template.id_type())
+}
+
+/// The part of a state that issued the document, as its authority, where no other was
+/// read.
+fn region(
+    choice: &Choice<'_>,
+    lines: &[Line],
+    side: SideName,
+    fields: &[Printed],
+) -> Option<Printed> {
+    let region = choice.issuer.map(|issuer| issuer.region.as_str())?;
+    let line = lines.get(choice.region_row?)?;
+    let read = fields.iter().any(|field| field.key == "authority");
+    (!region.is_empty() && !read).then(|| Printed {
+        key: "authority".to_owned(),
+        value: region.to_owned(),
+        date: None,
+        probability: f64::from(line.score).clamp(0.0, 1.0) * 0.95,
+        valid: true,
+        quad: Some(line.quad),
+        side,
+        raw: true,
+        personal: false,
+        order: None,
+        check: None,
+    })
+}
+
+/// The country that a line of the page names, where that is all the line does; the
+/// topmost where there are several. A code as the MRZ prints it.
+fn country_of<'t>(page: &Page<'_>, templates: &'t Templates) -> Option<&'t str> {
+    let mut rows: Vec<_> = page
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(i, row)| !row.zone && !page.labels.iter().any(|label| label.row == *i))
+        .filter(|(_, row)| row.folded.chars.len() >= 4)
+        .collect();
+    rows.sort_by(|a, b| a.1.flat.y0.total_cmp(&b.1.flat.y0));
+    rows.iter()
+        .find_map(|(_, row)| templates.nations.country(&row.line.text))
+}
+
+/// The ISO code for a code of the MRZ: Germany prints `D`, and British documents
+/// name the status of the holder in place of the country. Codes without a country,
+/// of organisations and specimens, stay as they are.
+fn alpha3(code: &str) -> Option<String> {
+    let whole = code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase());
+    mrz::lexicon::country(code)
+        .or(whole.then_some(code))
+        .map(str::to_owned)
+}

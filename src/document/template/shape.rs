@@ -1,0 +1,77 @@
+//! The form of a number, letter by letter.
+
+/// A form such as `99-99-999999-99`: `9` a digit, `A` a letter, `X` either, anything
+/// else itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    places: Vec<char>,
+}
+
+/// Whether separators have to stand where the form has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// Character by character, separators too.
+    Exact,
+    /// The same letters and digits, separators apart.
+    Loose,
+}
+
+impl Shape {
+    /// The form that `text` spells; `None` where it has no place for a letter or digit.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let places: Vec<char> = text.chars().collect();
+        let counts = places.iter().any(|c| matches!(c, '9' | 'A' | 'X'));
+        (counts && places.len() <= 40).then_some(Self { places })
+    }
+
+    /// How `text` has this form, where it does.
+    #[must_use]
+    pub fn likeness(&self, text: &str) -> Option<Likeness> {
+        let chars: Vec<char> = text.chars().collect();
+        if fits(&self.places, &chars) {
+            return Some(Likeness::Exact);
+        }
+        let bare = |chars: &[char]| -> Vec<char> {
+            chars
+                .iter()
+                .copied()
+                .filter(|c| c.is_alphanumeric())
+                .collect()
+        };
+        fits(&bare(&self.places), &bare(&chars)).then_some(Likeness::Loose)
+    }
+}
+
+fn fits(places: &[char], chars: &[char]) -> bool {
+    places.len() == chars.len()
+        && places.iter().zip(chars).all(|(place, c)| match place {
+            '9' => c.is_ascii_digit(),
+            'A' => c.is_alphabetic(),
+            'X' => c.is_alphanumeric(),
+            other => other == c,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_fit_with_and_without_separators() {
+        let shape = Shape::parse("999999-9999999").expect("a form");
+        for (text, expected) in [
+            ("971013-9019902", Some(Likeness::Exact)),
+            ("9710139019902", Some(Likeness::Loose)),
+            ("971013 9019902", Some(Likeness::Loose)),
+            ("97101-39019902", Some(Likeness::Loose)),
+            ("971013-901990X", None),
+            ("", None),
+        ] {
+            assert_eq!(shape.likeness(text), expected, "{text}");
+        }
+        assert_eq!(Shape::parse("--"), None);
+        let mixed = Shape::parse("AAX 9").expect("a form");
+        assert_eq!(mixed.likeness("äÖ1 2"), Some(Likeness::Exact));
+    }
+}

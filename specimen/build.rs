@@ -1,8 +1,16 @@
-//! Tells the tests whether OCR-B is installed, and the fonts of East Asia: those that
-//! draw with them are reported as ignored where they are not. The press itself looks for
-//! its fonts when it runs.
+//! Tells the tests which fonts are installed, OCR-B, those of East Asia and those of Korea,
+//! and whether the engine has its weights: tests that need what is not there are reported as
+//! ignored. The press itself looks for its fonts when it runs.
 
 use std::path::Path;
+
+// The rule by which the engine finds its weights, so that there is only one.
+#[allow(dead_code, reason = "the build script asks only where the home is")]
+#[path = "../src/weights/environment.rs"]
+mod environment;
+#[allow(dead_code, reason = "the build script makes no errors of its own")]
+#[path = "../src/error.rs"]
+mod error;
 
 fn main() {
     const FOLDER: &str = "/usr/share/fonts/opentype/ocr-b";
@@ -10,17 +18,41 @@ fn main() {
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
         "/usr/share/fonts/truetype/nanum",
     ];
-    println!("cargo::rustc-check-cfg=cfg(fonts)");
+    // One of each package that faces of Korean lines come from.
+    const KOREAN: [&str; 6] = [
+        "/usr/share/fonts/truetype/nanum/NanumGothicLight.ttf",
+        "/usr/share/fonts/truetype/nanum/NanumGothicCoding.ttf",
+        "/usr/share/fonts/truetype/unfonts-core",
+        "/usr/share/fonts/truetype/unfonts-extra",
+        "/usr/share/fonts/truetype/baekmuk",
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Medium.ttc",
+    ];
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={FOLDER}");
-    if Path::new(FOLDER).is_dir() {
-        println!("cargo::rustc-cfg=fonts");
-    }
-    println!("cargo::rustc-check-cfg=cfg(fonts_eastern)");
-    for path in EASTERN {
+    for path in [FOLDER].iter().chain(&EASTERN).chain(&KOREAN) {
         println!("cargo::rerun-if-changed={path}");
     }
-    if Path::new(FOLDER).is_dir() && EASTERN.iter().all(|path| Path::new(path).exists()) {
-        println!("cargo::rustc-cfg=fonts_eastern");
+    let latin = Path::new(FOLDER).is_dir();
+    let eastern = latin && EASTERN.iter().all(|path| Path::new(path).exists());
+    let korean = eastern && KOREAN.iter().all(|path| Path::new(path).exists());
+    declare("fonts", latin);
+    declare("fonts_eastern", eastern);
+    declare("fonts_korean", korean);
+
+    for variable in [
+        environment::HOME_VARIABLE,
+        "XDG_DATA_HOME",
+        "LOCALAPPDATA",
+        "HOME",
+    ] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    let models = environment::Home::find(None).map(|home| home.path.join("models"));
+    declare("weights", models.is_ok_and(|models| models.is_dir()));
+}
+
+fn declare(cfg: &str, is_set: bool) {
+    println!("cargo::rustc-check-cfg=cfg({cfg})");
+    if is_set {
+        println!("cargo::rustc-cfg={cfg}");
     }
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use datapage::error::ErrorKind;
 use datapage::weights::{
-    ChannelOrder, Dimension, FileKind, FileState, Home, HomeSource, MRZ_LINE, Manifest, PAGE,
-    Store, platform, sha256_hex,
+    ChannelOrder, Dimension, FileKind, FileState, HANGUL_LINE, Home, HomeSource, MRZ_LINE,
+    Manifest, PAGE, Store, platform, sha256_hex,
 };
 
 const PLATFORMS: [&str; 4] = [
@@ -442,7 +442,11 @@ fn the_readme_of_the_models_agrees() {
 #[test]
 fn the_networks_in_the_program_are_those_of_the_manifest() {
     let manifest = Manifest::embedded().expect("it parses");
-    for (name, weights) in [("mrz-line", MRZ_LINE), ("page", PAGE)] {
+    for (name, weights) in [
+        ("mrz-line", MRZ_LINE),
+        ("page", PAGE),
+        ("hangul-line", HANGUL_LINE),
+    ] {
         let entry = manifest
             .built_in
             .iter()

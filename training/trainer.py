@@ -54,10 +54,11 @@ class Trainer:
     """A model, the running average of its weights, and where its training stands.
 
     With `arguments.begin_with` a new training begins with that exported file's weights;
-    `first_inputs()` gives the inputs on which its batch norms are measured.
+    `first_inputs()` gives the inputs on which its batch norms are measured. `groups(model)`
+    gives groups of parameters with the `share` of the learning rate that they are trained at.
     """
 
-    def __init__(self, model, arguments, first_inputs, decay=0.998):
+    def __init__(self, model, arguments, first_inputs, decay=0.998, groups=None):
         torch.manual_seed(arguments.seed)
         random.seed(arguments.seed)
         if arguments.threads:
@@ -72,7 +73,8 @@ class Trainer:
         self.average = torch.optim.swa_utils.AveragedModel(
             self.model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(decay), use_buffers=True
         )
-        self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=arguments.rate, weight_decay=0.01)
+        parameters = self.model.parameters() if groups is None else groups(self.model)
+        self.optimiser = torch.optim.AdamW(parameters, lr=arguments.rate, weight_decay=0.01)
         self.step, self.seconds, self.drawn = 0, 0.0, 0
         if arguments.checkpoint.exists():
             state = torch.load(arguments.checkpoint, map_location=self.device)
@@ -107,7 +109,7 @@ class Trainer:
         while self.step < steps:
             rate = highest * min(1.0, self.step / 100) * (0.5 + 0.5 * np.cos(np.pi * self.step / steps))
             for group in self.optimiser.param_groups:
-                group["lr"] = float(max(rate, 1e-6))
+                group["lr"] = float(max(rate * group.get("share", 1.0), 1e-6))
             with self.autocast():
                 loss = loss_of(self.model, feed.take(), self.device)
             self.optimiser.zero_grad(set_to_none=True)

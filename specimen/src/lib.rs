@@ -27,6 +27,7 @@ pub mod pages;
 pub mod person;
 pub mod picture;
 pub mod portrait;
+pub mod scripts;
 pub mod set;
 pub mod text;
 pub mod truth;

@@ -1,5 +1,6 @@
 //! The command line of the specimen press.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +11,7 @@ use specimen::error::{Error, Result};
 use specimen::layout::Layout;
 use specimen::lines::LinePress;
 use specimen::pages::{PagePress, photos};
+use specimen::scripts::{self, Script, ScriptPress};
 use specimen::{Order, Press, fixtures, issuers, set};
 
 /// Draws identity documents of people who do not exist, with complete truth.
@@ -96,6 +98,27 @@ enum Command {
         /// Lines in each batch.
         #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
         lines: u16,
+    },
+    /// Write crops of single lines of a script to standard output, for training its model.
+    Script {
+        /// Which script.
+        #[arg(long, default_value = "korean")]
+        script: String,
+        /// The number of the first batch; the batch follows from it.
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+        /// How many batches.
+        #[arg(long, default_value_t = u64::MAX)]
+        count: u64,
+        /// Lines in each batch.
+        #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
+        lines: u16,
+        /// Set the lines in the faces that are held back from training.
+        #[arg(long)]
+        held_back: bool,
+        /// Print the names of the kinds of lines, one a line, and draw nothing.
+        #[arg(long)]
+        kinds: bool,
     },
     /// Write small photos of whole scenes to standard output, for training the page model.
     Pages {
@@ -195,6 +218,21 @@ fn run(command: Command) -> Result<()> {
             usize::from(lines),
             &mut std::io::stdout().lock(),
         ),
+        Command::Script {
+            script,
+            first,
+            count,
+            lines,
+            held_back,
+            kinds,
+        } => write_lines(
+            scripts::named(&script)?,
+            first,
+            count,
+            usize::from(lines),
+            held_back,
+            kinds,
+        ),
         Command::Pages {
             first,
             count,
@@ -227,6 +265,23 @@ fn chosen(names: &[String]) -> Result<Vec<Layout>> {
         return Layout::with_mrz();
     }
     names.iter().map(|name| Layout::named(name)).collect()
+}
+
+/// Writes batches of lines of `script` to standard output, or the names of their kinds.
+fn write_lines(
+    script: &'static Script,
+    first: u64,
+    count: u64,
+    lines: usize,
+    held_back: bool,
+    kinds: bool,
+) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    if kinds {
+        return writeln!(out, "{}", script.kinds.join("\n"))
+            .map_err(|e| Error::Io("standard output".into(), e));
+    }
+    ScriptPress::new(script, held_back)?.write(first, count, lines, &mut out)
 }
 
 /// Draws a set of `layouts` into `out`.

@@ -25,10 +25,12 @@ use crate::mrz::Date;
 use crate::page::{Page, PageNetwork, Seen, find_page};
 use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
+use crate::text::korean::KoreanLines;
 use crate::text::mrz_reader::{
     Recognizers, ZoneReading, ZoneSearch, is_doubtful, is_sure, read_at_sight, read_zone,
 };
 use crate::text::order::sort_by_reading;
+use crate::text::script_line::ScriptReader;
 
 /// Everything that is loaded once and shared by all pictures.
 ///
@@ -39,6 +41,7 @@ pub struct Engine {
     page: PageNetwork,
     detector: Pool,
     recognizers: Recognizers,
+    hangul: ScriptReader,
     templates: Templates,
     options: EngineOptions,
     today: Day,
@@ -429,12 +432,15 @@ impl Engine {
         };
         let mut lines = Vec::with_capacity(boxes.len());
         let mut second_readings = 0;
+        let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
         for found in boxes.iter().filter(|found| !in_zone(found)) {
             let mut line = match known.iter().find(|line| line.quad == found.quad) {
                 Some(line) => line.clone(),
                 None => self.recognizers.quick.read(view, &found.quad)?,
             };
-            if line.score < SURE_LINE
+            if let Some(read) = korean.read(view, &line)? {
+                line = read;
+            } else if line.score < SURE_LINE
                 && second_readings < MOST_SECOND_READINGS
                 && !document::is_label(&line, &self.templates)
             {

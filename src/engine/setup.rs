@@ -11,7 +11,8 @@ use crate::page::PageNetwork;
 use crate::text::charset::Charset;
 use crate::text::mrz_line::MrzLineReader;
 use crate::text::recognize::Recognizer;
-use crate::weights::{MRZ_LINE, PAGE, Store};
+use crate::text::script_line::ScriptReader;
+use crate::weights::{HANGUL_ALPHABET, HANGUL_LINE, MRZ_LINE, PAGE, Store};
 
 /// How an engine is to work.
 #[derive(Debug, Clone)]
@@ -81,6 +82,10 @@ impl Engine {
                 quick: recognizer("text-recognize-tiny", "charset-tiny")?,
                 careful: recognizer("text-recognize-small", "charset-small")?,
             },
+            hangul: ScriptReader::new(
+                built_in(&runtime, "hangul-line", HANGUL_LINE),
+                Charset::parse(HANGUL_ALPHABET)?,
+            ),
             templates: templates(options.templates.as_deref())?,
             today: Day::new(options.today),
             options,

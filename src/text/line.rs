@@ -32,6 +32,19 @@ pub struct Line {
     pub glyphs: Vec<Glyph>,
 }
 
+impl Line {
+    /// The line that `glyphs` make up at `quad`.
+    pub(super) fn of(glyphs: Vec<Glyph>, quad: Quad) -> Self {
+        let score = glyphs.iter().map(|g| g.score).sum::<f32>() / glyphs.len().max(1) as f32;
+        Self {
+            text: glyphs.iter().map(|g| g.ch).collect(),
+            quad,
+            score,
+            glyphs,
+        }
+    }
+}
+
 impl fmt::Debug for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Line")

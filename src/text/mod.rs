@@ -3,12 +3,14 @@
 pub mod charset;
 pub mod ctc;
 pub mod detect;
+pub mod korean;
 mod line;
 pub mod mrz_line;
 pub mod mrz_reader;
 pub mod order;
 pub mod recognize;
 pub mod rows;
+pub mod script_line;
 pub mod zone;
 
 pub use line::{Glyph, Line};

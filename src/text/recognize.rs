@@ -4,7 +4,7 @@ use ndarray::{ArrayView2, Ix3};
 
 use super::charset::Charset;
 use super::ctc;
-use super::line::{Glyph, Line};
+use super::line::Line;
 use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::Quad;
 use crate::image::{Normalisation, View, planar};
@@ -62,7 +62,7 @@ impl Recognizer {
         self.frames(view, quad, &mut |frames| {
             glyphs = ctc::decode(&frames, &self.charset);
         })?;
-        Ok(line_of(glyphs, *quad))
+        Ok(Line::of(glyphs, *quad))
     }
 
     /// Reads the line inside `quad` as MRZ symbols only: the greedy text, and the
@@ -76,7 +76,7 @@ impl Recognizer {
             glyphs = ctc::decode(&frames, &self.charset);
             lattice = self.lattice(&frames);
         })?;
-        Ok((line_of(glyphs, *quad), lattice))
+        Ok((Line::of(glyphs, *quad), lattice))
     }
 
     fn lattice(&self, frames: &ArrayView2<'_, f32>) -> Lattice {
@@ -126,16 +126,6 @@ impl Recognizer {
                 format!("the recogniser does not give the {classes} classes of its charset"),
             )
         })
-    }
-}
-
-fn line_of(glyphs: Vec<Glyph>, quad: Quad) -> Line {
-    let score = glyphs.iter().map(|g| g.score).sum::<f32>() / glyphs.len().max(1) as f32;
-    Line {
-        text: glyphs.iter().map(|g| g.ch).collect(),
-        quad,
-        score,
-        glyphs,
     }
 }
 

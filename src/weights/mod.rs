@@ -36,3 +36,9 @@ pub const MRZ_LINE: &[u8] = include_bytes!("../../models/mrz-line.onnx");
 /// The network that finds the page and the MRZ, made by `training/`; its card is
 /// `models/page.md`.
 pub const PAGE: &[u8] = include_bytes!("../../models/page.onnx");
+
+/// The network for Korean lines, made by `training/`; its card is `models/hangul-line.md`.
+pub const HANGUL_LINE: &[u8] = include_bytes!("../../models/hangul-line.onnx");
+
+/// The alphabet of the network for Korean lines, one character a line.
+pub const HANGUL_ALPHABET: &str = include_str!("../../models/hangul-line.txt");

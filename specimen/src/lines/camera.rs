@@ -118,7 +118,7 @@ fn blur(light: &mut Vec<f32>, width: usize, pitch: f64, rng: &mut impl Rng) {
     }
 }
 
-fn gaussian(sigma: f64) -> Vec<f32> {
+pub(crate) fn gaussian(sigma: f64) -> Vec<f32> {
     let radius = (2.5 * sigma).ceil() as i32;
     let weights: Vec<f64> = (-radius..=radius)
         .map(|i| (-0.5 * (f64::from(i) / sigma).powi(2)).exp())
@@ -128,7 +128,7 @@ fn gaussian(sigma: f64) -> Vec<f32> {
 }
 
 /// Convolves rows (`step` 1) or columns (`step` the width); edges are repeated.
-fn convolved(light: &[f32], width: usize, kernel: &[f32], step: usize) -> Vec<f32> {
+pub(crate) fn convolved(light: &[f32], width: usize, kernel: &[f32], step: usize) -> Vec<f32> {
     let height = light.len() / width;
     let radius = kernel.len() / 2;
     let mut out = vec![0.0; light.len()];
@@ -211,7 +211,7 @@ fn develop(light: &[f32], across: u32, down: u32, pitch: f64, rng: &mut impl Rng
 }
 
 /// A picture whose three channels are `levels`, of which there are `width * height`.
-fn grey(levels: impl Iterator<Item = u8>, width: u32, height: u32) -> Rgb {
+pub(crate) fn grey(levels: impl Iterator<Item = u8>, width: u32, height: u32) -> Rgb {
     let bytes = levels.flat_map(|level| [level; 3]).collect();
     Rgb::from_raw(width, height, bytes).unwrap_or_else(|| Rgb::new(width, height))
 }

@@ -16,12 +16,14 @@ use rand::RngExt;
 use crate::error::{Error, Result};
 use crate::{Stream, stream};
 
+pub(crate) use camera::{convolved, gaussian, grey};
 pub use face::Faces;
+pub(crate) use print::{Patch, Textures, background};
 
 /// Draws lines for the trainer: the fonts, and a stock of backgrounds.
 pub struct LinePress {
     faces: Faces,
-    textures: print::Textures,
+    textures: Textures,
 }
 
 /// A batch of lines of one length: pixels of all lines one after another, rows top to bottom.
@@ -42,7 +44,7 @@ impl LinePress {
     pub fn new() -> Result<Self> {
         Ok(Self {
             faces: Faces::load()?,
-            textures: print::Textures::draw(&mut stream(0, Stream::Drawing)),
+            textures: Textures::draw(&mut stream(0, Stream::Drawing)),
         })
     }
 

@@ -47,7 +47,7 @@ impl Textures {
     }
 
     /// A wave pattern, with the place to begin in it.
-    fn any_fine(&self, rng: &mut impl Rng) -> Patch<'_> {
+    pub fn any_fine(&self, rng: &mut impl Rng) -> Patch<'_> {
         Patch::of(&self.fine, rng)
     }
 
@@ -336,7 +336,7 @@ impl Strip {
     }
 }
 
-fn background(width: usize, textures: &Textures, rng: &mut impl Rng) -> Vec<f32> {
+pub(crate) fn background(width: usize, textures: &Textures, rng: &mut impl Rng) -> Vec<f32> {
     let base: f32 = rng.random_range(0.5..1.0);
     let fine = (
         textures.any_fine(rng),

@@ -288,7 +288,7 @@ fn person(bearer: Bearer, rng: &mut impl Rng) -> (Holder, &'static District) {
 
 /// `YYMMDD-SNNNNNC`: the seventh digit tells century and sex, the last is
 /// (11 - sum mod 11) mod 10 with weights 2 to 9 and 2 to 5.
-fn resident_number(birth: Date, sex: Sex, rng: &mut impl Rng) -> String {
+pub(crate) fn resident_number(birth: Date, sex: Sex, rng: &mut impl Rng) -> String {
     let century = if birth.year < 2000 { 1 } else { 3 };
     let kind = century + u8::from(sex == Sex::Female);
     let Date { year, month, day } = birth;

@@ -1,0 +1,257 @@
+//! A strip as a camera or scanner sees it, cut out as the engine cuts it.
+
+use datapage::geometry::{Homography, Point, Quad};
+use datapage::image::{Limits, Picture, decode, luma};
+use datapage::text::script_line;
+use rand::{Rng, RngExt};
+
+use super::Tier;
+use super::face::EM;
+use super::print::{BASELINE, BESIDE, STRIP_HEIGHT, Strip};
+use crate::encode::grey_jpeg;
+use crate::lines::{Textures, convolved, gaussian, grey};
+
+/// How hard a tier is.
+struct Optics {
+    /// Pixels of an em in the photo: an address of 2.5 mm on a card that is 500 to 1600
+    /// pixels wide has 15 to 47.
+    em: (f64, f64),
+    /// Standard deviation of the blur, in ems.
+    blur: (f64, f64),
+    /// Of the noise, in levels of 255.
+    noise: (f32, f32),
+    quality: (u8, u8),
+    /// Of the angle, in radians.
+    turn: f64,
+    haze: f32,
+    glare: f64,
+}
+
+const fn optics(tier: Tier) -> Optics {
+    match tier {
+        Tier::Scan => Optics {
+            em: (18.0, 44.0),
+            blur: (0.0, 0.025),
+            noise: (0.0, 2.5),
+            quality: (70, 96),
+            turn: 0.008,
+            haze: 20.0,
+            glare: 0.0,
+        },
+        Tier::Photo => Optics {
+            em: (15.0, 38.0),
+            blur: (0.01, 0.045),
+            noise: (1.0, 6.0),
+            quality: (50, 95),
+            turn: 0.025,
+            haze: 35.0,
+            glare: 0.15,
+        },
+        Tier::Hard => Optics {
+            em: (15.0, 32.0),
+            blur: (0.015, 0.05),
+            noise: (3.0, 10.0),
+            quality: (35, 85),
+            turn: 0.05,
+            haze: 50.0,
+            glare: 0.35,
+        },
+    }
+}
+
+/// The box around a line that the engine would have found: how high, and where.
+pub struct Frame {
+    /// In ems.
+    pub height: f64,
+    /// From its left edge to the line and from the line to its right edge, in ems.
+    pub beside: (f64, f64),
+    /// Its middle, in ems above the baseline.
+    middle: f64,
+    /// How much the left and the right edge are too low, in ems.
+    tilt: (f64, f64),
+}
+
+impl Frame {
+    /// Never quite the line: with more or less of what stands around it. Boxes of the
+    /// detector on drawn cards are 1.0 to 1.3 ems high.
+    pub fn draw(rng: &mut impl Rng) -> Self {
+        let tilt = if rng.random_bool(0.7) { 0.03 } else { 0.1 };
+        Self {
+            height: rng.random_range(0.95..1.5),
+            beside: (rng.random_range(0.02..0.6), rng.random_range(0.02..0.6)),
+            middle: 0.36 + rng.random_range(-0.09..0.09),
+            tilt: (
+                rng.random_range(-tilt..=tilt),
+                rng.random_range(-tilt..=tilt),
+            ),
+        }
+    }
+
+    /// Pixels across of its crop, where the line is `width` pixels of a strip wide.
+    pub fn crop_width(&self, width: f32) -> f64 {
+        (f64::from(width) / f64::from(EM) + self.beside.0 + self.beside.1) / self.height
+            * f64::from(script_line::HEIGHT)
+    }
+
+    /// On a strip, around a line `width` pixels wide.
+    fn quad(&self, width: f64) -> Quad {
+        let em = f64::from(EM);
+        let (left, right) = (
+            BESIDE as f64 - em * self.beside.0,
+            BESIDE as f64 + width + em * self.beside.1,
+        );
+        let middle = BASELINE - em * self.middle;
+        let at = |x, side: f64, tilt: f64| {
+            Point::new(x, middle + em * (side * self.height / 2.0 + tilt))
+        };
+        Quad::new([
+            at(left, -1.0, self.tilt.0),
+            at(right, -1.0, self.tilt.1),
+            at(right, 1.0, self.tilt.1),
+            at(left, 1.0, self.tilt.0),
+        ])
+    }
+}
+
+/// What the camera made of a line.
+pub struct Look {
+    /// Luma, `width` x [`script_line::HEIGHT`].
+    pub pixels: Vec<u8>,
+    /// Where the middle of each character stands, in parts of the crop's width.
+    pub middles: Vec<f32>,
+}
+
+/// The crop of a strip, `width` pixels across.
+pub fn look(
+    strip: &Strip,
+    frame: &Frame,
+    textures: &Textures,
+    width: u32,
+    tier: Tier,
+    rng: &mut impl Rng,
+) -> Look {
+    let optics = optics(tier);
+    let em = within(optics.em, rng);
+    let (quad, size) = pose(strip, em / f64::from(EM), optics.turn, rng);
+    let flat = Quad::rect(0.0, 0.0, strip.width as f64, STRIP_HEIGHT as f64);
+    let (Some(to_photo), Some(to_strip)) = (
+        Homography::between(&flat, &quad),
+        Homography::between(&quad, &flat),
+    ) else {
+        unreachable!("poses are convex");
+    };
+    let paper = strip.paper.iter().map(|value| (value * 255.0) as u8);
+    let print = Picture::new(grey(paper, strip.width as u32, STRIP_HEIGHT as u32));
+    let (across, down) = (size.0 as u32, size.1 as u32);
+    let mut light: Vec<f32> = print
+        .crop(
+            &Quad::rect(0.0, 0.0, size.0, size.1).map(&to_strip),
+            across,
+            down,
+        )
+        .chunks_exact(3)
+        .map(|pixel| f32::from(pixel[0]))
+        .collect();
+    let kernel = gaussian(em * within(optics.blur, rng) + 0.3);
+    light = convolved(&light, across as usize, &kernel, 1);
+    light = convolved(&light, across as usize, &kernel, across as usize);
+    expose(&mut light, across as usize, textures, &optics, rng);
+    let photo = develop(&light, across, down, &optics, rng);
+
+    let on_strip = frame.quad(strip.width as f64 - 2.0 * BESIDE as f64);
+    let crop = Picture::new(photo).crop(&on_strip.map(&to_photo), width, script_line::HEIGHT);
+    let (left, length) = (on_strip.first.x, on_strip.second.x - on_strip.first.x);
+    let part = |&x: &f32| ((f64::from(x) - left) / length) as f32;
+    Look {
+        pixels: luma(&crop),
+        middles: strip.middles.iter().map(part).collect(),
+    }
+}
+
+fn within<T: rand::distr::uniform::SampleUniform + PartialOrd>(
+    (least, most): (T, T),
+    rng: &mut impl Rng,
+) -> T {
+    rng.random_range(least..most)
+}
+
+/// Where the strip falls in a photo of its own, and the photo's size, in pixels.
+fn pose(strip: &Strip, scale: f64, turn: f64, rng: &mut impl Rng) -> (Quad, (f64, f64)) {
+    let (w, h) = (strip.width as f64 * scale, STRIP_HEIGHT as f64 * scale);
+    let (sin, cos) = rng.random_range(-turn..turn).sin_cos();
+    let mut corner = |x: f64, y: f64| {
+        let (x, y) = (x * w, y * h * rng.random_range(0.97..1.03));
+        Point::new(x * cos - y * sin, x * sin + y * cos)
+    };
+    let quad = Quad::new([
+        corner(-0.5, -0.5),
+        corner(0.5, -0.5),
+        corner(0.5, 0.5),
+        corner(-0.5, 0.5),
+    ]);
+    let (left, top, right, bottom) = quad.bounds();
+    let moved = Quad::new(quad.corners().map(|p| Point::new(p.x - left, p.y - top)));
+    (moved, ((right - left).ceil(), (bottom - top).ceil()))
+}
+
+/// Exposure, contrast, uneven light, reflections.
+fn expose(
+    light: &mut [f32],
+    width: usize,
+    textures: &Textures,
+    optics: &Optics,
+    rng: &mut impl Rng,
+) {
+    let gain: f32 = rng.random_range(0.5..1.0);
+    let haze = rng.random_range(0.0..optics.haze) * rng.random_range(0.0..1.0_f32);
+    let slope = [
+        rng.random_range(-0.25..0.25) / width as f32,
+        rng.random_range(-0.15..0.15) / (light.len() / width) as f32,
+    ];
+    let cloud = textures.any_coarse(rng);
+    let glare = if rng.random_bool(optics.glare) {
+        rng.random_range(30.0..90.0_f32)
+    } else {
+        0.0
+    };
+    for (i, value) in light.iter_mut().enumerate() {
+        let (x, y) = (i % width, i / width);
+        let slant = 1.0 + slope[0] * (x as f32 - width as f32 / 2.0) + slope[1] * y as f32;
+        *value = *value * gain * slant + haze;
+        if glare > 0.0 {
+            *value += glare * (cloud.at(x, y) - 0.2).max(0.0);
+        }
+    }
+}
+
+/// Noise, quantisation and mostly JPEG.
+fn develop(
+    light: &[f32],
+    across: u32,
+    down: u32,
+    optics: &Optics,
+    rng: &mut impl Rng,
+) -> datapage::image::Rgb {
+    let noise = within(optics.noise, rng);
+    let mut bytes = vec![0_u8; light.len() * 2];
+    rng.fill(&mut bytes[..]);
+    // The sum of two uniform bytes has a standard deviation of 104.5.
+    let unit = noise / 104.5;
+    let levels: Vec<u8> = light
+        .iter()
+        .zip(bytes.chunks_exact(2))
+        .map(|(value, random)| {
+            let random = f32::from(random[0]) + f32::from(random[1]) - 255.0;
+            (value + unit * random).clamp(0.0, 255.0) as u8
+        })
+        .collect();
+    let photo = grey(levels.iter().copied(), across, down);
+    if rng.random_bool(0.3) {
+        return photo;
+    }
+    let quality = rng.random_range(optics.quality.0..optics.quality.1);
+    grey_jpeg(&levels, across, down, quality)
+        .ok()
+        .and_then(|file| decode(&file, &Limits::default()).ok())
+        .map_or(photo, |picture| picture.pixels().clone())
+}

@@ -1,0 +1,173 @@
+//! A network for lines of one script: how it is fed, what it gives.
+//!
+//! It takes a crop of one line as luma, [`HEIGHT`] pixels high, and knows the characters of
+//! its alphabet and no others. `training/` makes it from crops that the specimen press cuts
+//! with the very functions of this room.
+
+use ndarray::Ix3;
+
+use super::charset::Charset;
+use super::ctc;
+use super::line::Line;
+use super::mrz_line::input;
+use crate::error::{Error, ErrorKind, Result};
+use crate::geometry::Quad;
+use crate::image::View;
+use crate::inference::Pool;
+
+/// Height of a crop, in pixels: a syllable of Hangul is some 28 of them high, as many as its
+/// densest strokes need.
+pub const HEIGHT: u32 = 40;
+
+/// Widths are multiples of this, so that few shapes of tensor occur.
+const STEP: f64 = 16.0;
+
+/// Narrowest and widest crop, in pixels.
+const NARROWEST: f64 = 48.0;
+const WIDEST: f64 = 1600.0;
+
+/// The nearest width that crops have.
+#[must_use]
+pub fn stepped(width: f64) -> u32 {
+    ((width / STEP).round() * STEP).clamp(NARROWEST, WIDEST) as u32
+}
+
+/// How wide the crop of a line is made, in pixels.
+#[must_use]
+pub fn crop_width(line: &Quad) -> u32 {
+    stepped(line.width() / line.height().max(1e-6) * f64::from(HEIGHT))
+}
+
+/// A line recogniser for one script.
+pub struct ScriptReader {
+    network: Pool,
+    charset: Charset,
+}
+
+impl ScriptReader {
+    /// A reader whose network takes (1, 1, [`HEIGHT`], width) in -1..1 and gives
+    /// (1, width / 4, classes of `charset`) probabilities.
+    #[must_use]
+    pub fn new(network: Pool, charset: Charset) -> Self {
+        Self { network, charset }
+    }
+
+    /// Reads the line inside `quad` of `view`; its glyphs are those of the greedy
+    /// decoding, its quad is `quad`.
+    ///
+    /// # Errors
+    /// Those of the network; [`ErrorKind::Weights`] where its output has another shape.
+    pub fn read(&self, view: &View<'_>, quad: &Quad) -> Result<Line> {
+        let input = input(&view.crop(quad, crop_width(quad), HEIGHT));
+        let classes = self.charset.classes();
+        let mut glyphs = None;
+        self.network.lend(|model| {
+            model.run(input.view(), &mut |output| {
+                glyphs = output
+                    .view()
+                    .into_dimensionality::<Ix3>()
+                    .ok()
+                    .filter(|output| output.dim().0 == 1 && output.dim().2 == classes)
+                    .map(|output| {
+                        ctc::decode(&output.index_axis(ndarray::Axis(0), 0), &self.charset)
+                    });
+            })
+        })?;
+        let glyphs = glyphs.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Weights,
+                format!("the script network does not give the {classes} classes of its alphabet"),
+            )
+        })?;
+        Ok(Line::of(glyphs, *quad))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use ndarray::{Array3, ArrayView4};
+
+    use super::*;
+    use crate::image::{Picture, Rgb, luma};
+    use crate::inference::FakeModel;
+
+    /// A reader that knows 가 and 〓, whose network keeps what it is given and sees in each
+    /// frame the class that `classes` names.
+    fn reader(classes: &'static [usize], count: usize) -> (ScriptReader, Arc<Mutex<Vec<f32>>>) {
+        let fed = Arc::new(Mutex::new(Vec::new()));
+        let keep = Arc::clone(&fed);
+        let network = Pool::new(move || {
+            let keep = Arc::clone(&keep);
+            Ok(Box::new(FakeModel(move |input: ArrayView4<'_, f32>| {
+                *keep.lock().unwrap_or_else(PoisonError::into_inner) =
+                    input.iter().copied().collect();
+                let mut frames = Array3::zeros((1, classes.len(), count));
+                for (frame, &class) in classes.iter().enumerate() {
+                    frames[[0, frame, class]] = 0.75;
+                }
+                frames.into_dyn()
+            })))
+        });
+        let charset = Charset::parse("가\n〓\n").unwrap_or_else(|_| unreachable!("two lines"));
+        (ScriptReader::new(network, charset), fed)
+    }
+
+    fn picture() -> Picture {
+        Picture::new(Rgb::from_fn(400, 60, |x, y| {
+            image::Rgb([(x * 7 + y) as u8, (x ^ y) as u8, (x + 3 * y) as u8])
+        }))
+    }
+
+    #[test]
+    fn what_is_fed_is_what_the_press_cuts() -> Result<()> {
+        let (reader, fed) = reader(&[0], 4);
+        let (picture, quad) = (picture(), Quad::rect(10.0, 8.0, 330.0, 29.0));
+        let view = View::new(&picture, picture.frame()).unwrap_or_else(|| unreachable!("a frame"));
+        reader.read(&view, &quad)?;
+        let cut = luma(&picture.crop(&quad, crop_width(&quad), HEIGHT));
+        let fed = fed.lock().unwrap_or_else(PoisonError::into_inner);
+        assert_eq!(fed.len(), cut.len());
+        // The trainer's formula, training/script_line.py, to_input.
+        assert!(
+            fed.iter()
+                .zip(cut)
+                .all(|(&f, byte)| (f - (f32::from(byte) / 127.5 - 1.0)).abs() < 1e-6)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_line_is_its_greedy_text() -> Result<()> {
+        let (reader, _) = reader(&[1, 1, 0, 1, 3, 2], 4);
+        let picture = picture();
+        let view = View::new(&picture, picture.frame()).unwrap_or_else(|| unreachable!("a frame"));
+        let line = reader.read(&view, &Quad::rect(0.0, 0.0, 300.0, 30.0))?;
+        assert_eq!(line.text, "가가 〓");
+        assert!((line.score - 0.75).abs() < 1e-6);
+        Ok(())
+    }
+
+    #[test]
+    fn a_network_with_another_alphabet_is_refused() {
+        let (reader, _) = reader(&[1], 5);
+        let picture = picture();
+        let view = View::new(&picture, picture.frame()).unwrap_or_else(|| unreachable!("a frame"));
+        let refused = reader.read(&view, &Quad::rect(0.0, 0.0, 300.0, 30.0));
+        assert_eq!(refused.err().map(|e| e.kind()), Some(ErrorKind::Weights));
+    }
+
+    #[test]
+    fn widths_come_in_steps_and_stay_within_bounds() {
+        for (width, height, expected) in [
+            (320.0, 40.0, 320),
+            (330.0, 41.0, 320),
+            (10.0, 40.0, 48),
+            (100.0, 0.0, 1600),
+        ] {
+            let line = Quad::rect(0.0, 0.0, width, height);
+            assert_eq!(crop_width(&line), expected);
+        }
+    }
+}

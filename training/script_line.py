@@ -1,0 +1,398 @@
+#!/usr/bin/env python3
+"""Trains, measures and exports the network that reads single lines of one script.
+
+    python training/script_line.py train --begin-with HOME/models/ppocrv6-tiny-rec.onnx
+    python training/script_line.py check
+    python training/script_line.py confusions
+
+`train` draws its data with the specimen press while it trains, saves a checkpoint
+every few minutes, resumes from it, and exports when it is through. `check` compares
+the exported file with the checkpoint and measures it by kind of line and by tier, on
+lines whose seeds and faces were not used for training. `confusions` lists the pairs of
+characters that are taken for each other.
+
+The backbone begins with the weights of PP-OCRv6's tiny recogniser; what it saw of
+Chinese carries over to the strokes of other scripts. The press's crops are cut by the
+engine's own functions (src/text/script_line.rs).
+"""
+
+import argparse
+import json
+import struct
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+import ppocr
+import trainer
+from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session
+
+HEIGHT = 40
+TIERS = ("scan", "photo", "hard")
+# Batches that the seeds of trainings are apart.
+SEEDS = 1_000_000
+# Of the loss: how much the known places of the characters count beside CTC.
+PLACES = 0.25
+# The part of the training in which the places are all that is learnt from.
+PLACES_UNTIL = 0.2
+# Of the learning rate: how fast the backbone is trained.
+BACKBONE_SHARE = 0.4
+
+
+class Line(nn.Module):
+    """A residual block along the line: depthwise over neighbours, then two pointwise."""
+
+    def __init__(self, channels, kernel):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(channels, channels, (1, kernel), padding=(0, kernel // 2), groups=channels, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.Conv2d(channels, 2 * channels, 1, bias=False),
+            nn.BatchNorm2d(2 * channels),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(2 * channels, channels, 1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+
+    def forward(self, x):
+        return x + self.body(x)
+
+
+def jamo(alphabet):
+    """For each class up to three parts that other classes share: the letters of a syllable."""
+    parts = np.zeros((3, len(alphabet) + 1), np.int64)
+    for index, symbol in enumerate(alphabet):
+        code = ord(symbol) - 0xAC00
+        if 0 <= code < 11_172:
+            # 19 initials, 21 medials, 27 finals and none; part 0 is of what is no syllable.
+            parts[:, index + 1] = 1 + code // 588, 20 + code // 28 % 21, 41 + code % 28
+    return torch.from_numpy(parts)
+
+
+class Classes(nn.Module):
+    """Logits of all classes. What a syllable weighs is the sum of what its letters weigh and
+    of something of its own, so that a rare one is known by its letters."""
+
+    def __init__(self, channels, alphabet):
+        super().__init__()
+        count = len(alphabet) + 1
+        self.register_buffer("parts", jamo(alphabet), persistent=False)
+        self.shared = nn.Parameter(torch.randn(69, channels) * channels**-0.5)
+        self.own = nn.Parameter(torch.randn(count, channels) * 0.3 * channels**-0.5)
+        self.bias = nn.Parameter(torch.zeros(count))
+
+    def weight(self):
+        syllable = (self.parts > 0).unsqueeze(-1)
+        return self.own + (self.shared[self.parts] * syllable).sum(0)
+
+    def forward(self, x):
+        return x @ self.weight().t() + self.bias
+
+
+class ScriptNet(nn.Module):
+    """(n, 1, 40, width) in -1..1 to logits (n, width / 4, classes)."""
+
+    def __init__(self, alphabet, channels=176):
+        super().__init__()
+        self.backbone = ppocr.Backbone()
+        self.collapse = nn.Sequential(
+            nn.Conv2d(self.backbone.CHANNELS, channels, 3, 1, (0, 1), bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(inplace=True),
+            Line(channels, 5),
+            Line(channels, 7),
+        )
+        self.classes = Classes(channels, alphabet)
+
+    def features(self, x):
+        return self.collapse(self.backbone(x)).squeeze(2).transpose(1, 2)
+
+    def forward(self, x):
+        return self.classes(self.features(x))
+
+
+class Exported(nn.Module):
+    """The same with one matrix for the classes, and probabilities."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+        self.register_buffer("weight", net.classes.weight().detach().t().contiguous())
+
+    def forward(self, x):
+        return (self.net.features(x) @ self.weight + self.net.classes.bias).softmax(-1)
+
+
+class Batch:
+    """A batch of the press: pixels (n, 1, 40, width) uint8 and what they show."""
+
+    def __init__(self, pixels, texts, middles, kinds, tiers):
+        self.pixels, self.texts, self.middles, self.kinds, self.tiers = pixels, texts, middles, kinds, tiers
+
+
+def read_batch(pipe):
+    """The next batch of the press."""
+    head = pipe.read(4)
+    if len(head) < 4:
+        return None
+    lines, width = struct.unpack("<HH", head)
+    pixels = np.empty((lines, 1, HEIGHT, width), np.uint8)
+    texts, middles, kinds, tiers = [], [], [], []
+    for index in range(lines):
+        kind, tier, count = pipe.read(3)
+        characters = np.frombuffer(pipe.read(8 * count), np.dtype([("code", "<u4"), ("middle", "<f4")]))
+        texts.append("".join(map(chr, characters["code"])))
+        middles.append(characters["middle"])
+        kinds.append(kind)
+        tiers.append(tier)
+        pixels[index, 0] = np.frombuffer(pipe.read(HEIGHT * width), np.uint8).reshape(HEIGHT, width)
+    return Batch(pixels, texts, middles, kinds, tiers)
+
+
+def press(arguments, first, lines, count=None, held_back=False):
+    command = [arguments.press, "script", "--script", arguments.script]
+    command += ["--first", str(first), "--lines", str(lines)]
+    if count is not None:
+        command += ["--count", str(count)]
+    if held_back:
+        command.append("--held-back")
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def to_input(pixels):
+    return torch.from_numpy(pixels.astype(np.float32)) / 127.5 - 1.0
+
+
+class Alphabet:
+    """Class 0 is the blank of CTC, then the characters of the file, then the space."""
+
+    def __init__(self, path):
+        self.characters = path.read_text(encoding="utf-8").split("\n")[:-1] + [" "]
+        self.class_of = {symbol: index + 1 for index, symbol in enumerate(self.characters)}
+
+    def classes(self, text):
+        return [self.class_of[symbol] for symbol in text]
+
+    def greedy(self, frames):
+        texts = []
+        for row in frames.argmax(-1):
+            keep = np.r_[True, row[1:] != row[:-1]] & (row != 0)
+            texts.append("".join(self.characters[c - 1] for c in row[keep]))
+        return texts
+
+
+def edits(a, b):
+    """The steps that make `b` of `a`: pairs of characters, one of them empty or both unlike."""
+    rows = [list(range(len(b) + 1))]
+    for i, x in enumerate(a):
+        row = [i + 1]
+        for j, y in enumerate(b):
+            row.append(min(row[j] + 1, rows[i][j + 1] + 1, rows[i][j] + (x != y)))
+        rows.append(row)
+    i, j, steps = len(a), len(b), []
+    while i or j:
+        if i and j and rows[i][j] == rows[i - 1][j - 1] + (a[i - 1] != b[j - 1]):
+            i, j = i - 1, j - 1
+            if a[i] != b[j]:
+                steps.append((a[i], b[j]))
+        elif i and rows[i][j] == rows[i - 1][j] + 1:
+            i -= 1
+            steps.append((a[i], ""))
+        else:
+            j -= 1
+            steps.append(("", b[j]))
+    return steps
+
+
+def places(batch, alphabet, frames):
+    """Frames whose class is known, as line, frame, class: the middle of each character, and
+    the blank half-way between two and far from all of them."""
+    line, frame, said = [], [], []
+    for index, (text, middles) in enumerate(zip(batch.texts, batch.middles)):
+        at = np.clip(middles * frames, 0, frames - 1).astype(int)
+        between = ((at[1:] + at[:-1]) // 2)[np.diff(at) >= 3]
+        # A character is at most as wide as a crop is high: HEIGHT / 4 frames.
+        far = np.abs(np.arange(frames)[:, None] - at).min(1) > HEIGHT // 7
+        blank = [*between, *np.flatnonzero(far)[::2]]
+        line += [index] * (len(at) + len(blank))
+        frame += [*at, *blank]
+        said += [*alphabet.classes(text), *[0] * len(blank)]
+    return line, frame, torch.tensor(said)
+
+
+def loss_of(alphabet):
+    """At first the known places alone, from which the classes are learnt within some hundred
+    steps; then CTC over all frames, which also says what stands between the places."""
+
+    def loss(model, batch, device, part):
+        inputs = to_input(batch.pixels).to(device).contiguous(memory_format=torch.channels_last)
+        features = model.features(inputs)
+        count, frames, _ = features.shape
+        line, frame, said = places(batch, alphabet, frames)
+        if part < PLACES_UNTIL:
+            return nn.functional.cross_entropy(model.classes(features[line, frame]).float(), said.to(device))
+        scores = model.classes(features).float().log_softmax(-1)
+        targets = [alphabet.classes(text) for text in batch.texts]
+        ctc = nn.functional.ctc_loss(
+            scores.transpose(0, 1),
+            torch.tensor(sum(targets, [])),
+            torch.full((count,), frames, dtype=torch.long),
+            torch.tensor([len(target) for target in targets]),
+            zero_infinity=True,
+        )
+        return ctc + PLACES * nn.functional.nll_loss(scores[line, frame], said.to(device))
+
+    return loss
+
+
+def model_of(arguments):
+    return lambda: ScriptNet(Alphabet(arguments.alphabet).characters)
+
+
+def train(arguments):
+    def begin():
+        net = model_of(arguments)()
+        if arguments.begin_with is not None and not arguments.checkpoint.exists():
+            ppocr.load(net.backbone, arguments.begin_with)
+        return net
+
+    def groups(net):
+        # What is trained already is not to be lost to a head that knows nothing yet.
+        ours = [*net.collapse.parameters(), *net.classes.parameters()]
+        edges = [*net.backbone.stem.parameters(), *net.backbone.high.parameters()]
+        for parameter in edges:
+            parameter.requires_grad_(not arguments.keep_edges)
+        inner = [*net.backbone.middle.parameters(), *net.backbone.low.parameters()]
+        shapes = inner if arguments.keep_edges else edges + inner
+        return [{"params": ours}, {"params": shapes, "share": BACKBONE_SHARE}]
+
+    settings = argparse.Namespace(**vars(arguments) | {"begin_with": None})
+    training = Trainer(begin, settings, None, decay=0.995, groups=groups)
+    first = training.drawn + arguments.seed * SEEDS
+    feed = Feed(press(arguments, first, arguments.lines), read_batch)
+    loss = loss_of(Alphabet(arguments.alphabet))
+    training.run(
+        feed, lambda model, batch, device: loss(model, batch, device, training.step / arguments.steps)
+    )
+    export(arguments)
+    check(arguments)
+
+
+def export(arguments):
+    model, _ = averaged(model_of(arguments), arguments.checkpoint)
+    trainer.export(
+        Exported(model).eval(),
+        torch.zeros(1, 1, HEIGHT, 320),
+        arguments.out,
+        input_names=["line"],
+        output_names=["frames"],
+        dynamic_axes={"line": {3: "width"}, "frames": {1: "frames"}},
+    )
+    print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", flush=True)
+
+
+def readings(arguments, batches):
+    """Kind, tier, truth and reading of lines in the faces that were held back."""
+    alphabet, runtime = Alphabet(arguments.alphabet), session(arguments.out)
+    process = press(arguments, HELD_BACK, arguments.lines, batches, held_back=True)
+    while (batch := read_batch(process.stdout)) is not None:
+        for index, pixels in enumerate(to_input(batch.pixels).numpy()):
+            frames = runtime.run(None, {"line": pixels[None]})[0]
+            yield batch.kinds[index], batch.tiers[index], batch.texts[index], alphabet.greedy(frames)[0]
+
+
+class Tally:
+    def __init__(self):
+        self.lines = self.exact = self.wrong = self.characters = 0
+
+    def add(self, said, true):
+        self.lines += 1
+        self.exact += said == true
+        self.wrong += len(edits(true, said))
+        self.characters += len(true)
+
+    def figures(self):
+        return {
+            "lines": self.lines,
+            "exact": round(self.exact / self.lines, 4),
+            "characters_right": round(1 - self.wrong / self.characters, 4),
+        }
+
+
+def check(arguments):
+    """The exported file against PyTorch, and its figures on lines held back."""
+    model, state = averaged(model_of(arguments), arguments.checkpoint)
+    runtime = session(arguments.out)
+    worst = 0.0
+    process = press(arguments, HELD_BACK, 8, 2, held_back=True)
+    while (batch := read_batch(process.stdout)) is not None:
+        with torch.no_grad():
+            ours = model(to_input(batch.pixels)).softmax(-1).numpy()
+        theirs = np.concatenate([runtime.run(None, {"line": x[None]})[0] for x in to_input(batch.pixels).numpy()])
+        worst = max(worst, float(np.abs(ours - theirs).max()))
+    assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
+    kinds = subprocess.run(
+        [arguments.press, "script", "--script", arguments.script, "--kinds"], stdout=subprocess.PIPE, text=True
+    ).stdout.splitlines()
+    everything, by_kind, by_tier = Tally(), {}, {}
+    for kind, tier, true, said in readings(arguments, arguments.batches):
+        for tally in (
+            everything,
+            by_kind.setdefault(kinds[kind], Tally()),
+            by_tier.setdefault(TIERS[tier], Tally()),
+        ):
+            tally.add(said, true)
+    line = np.zeros((1, 1, HEIGHT, 320), np.float32)
+    figures = {
+        "all": everything.figures(),
+        "kinds": {kind: by_kind[kind].figures() for kind in kinds if kind in by_kind},
+        "tiers": {tier: by_tier[tier].figures() for tier in TIERS if tier in by_tier},
+        "steps": state["step"],
+        "minutes": round(state["seconds"] / 60, 1),
+        "batches_drawn": state["drawn"],
+        "export_differs_by": worst,
+        "milliseconds_320": milliseconds(runtime, "line", line),
+        "parameters": sum(p.numel() for p in model.parameters()),
+    }
+    if arguments.begin_with is not None:
+        theirs = session(arguments.begin_with)
+        figures["milliseconds_320_of_ppocr"] = milliseconds(theirs, "x", np.zeros((1, 3, 48, 320), np.float32))
+    print(json.dumps(figures, indent=2, ensure_ascii=False))
+
+
+def confusions(arguments):
+    """The pairs that are taken for each other, the most frequent first."""
+    pairs, seen = Counter(), Counter()
+    for _, _, true, said in readings(arguments, arguments.batches):
+        seen.update(true)
+        pairs.update(edits(true, said))
+    for (true, said), count in pairs.most_common(40):
+        print(f"{true or 'nothing'} -> {said or 'nothing'}  {count} of {seen[true] if true else '-'}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=["train", "export", "check", "confusions"])
+    parser.add_argument("--script", default="korean", help="of the press")
+    parser.add_argument("--alphabet", type=Path, default=Path("models/hangul-line.txt"))
+    parser.add_argument("--out", type=Path, default=Path("models/hangul-line.onnx"), help="the ONNX file")
+    parser.add_argument("--checkpoint", type=Path, default=Path("training/hangul-line.pt"))
+    parser.add_argument("--press", default="target/release/specimen", help="the built specimen press")
+    parser.add_argument("--begin-with", type=Path, help="the tiny recogniser of PP-OCRv6, as setup stores it")
+    parser.add_argument("--keep-edges", action="store_true", help="leave the backbone's first blocks as they are")
+    parser.add_argument("--steps", type=int, default=3_000)
+    parser.add_argument("--lines", type=int, default=24, help="lines in a batch")
+    parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=0, help="of PyTorch; 0 is its own choice")
+    parser.add_argument("--batches", type=int, default=100, help="batches to measure on")
+    arguments = parser.parse_args()
+    {"train": train, "export": export, "check": check, "confusions": confusions}[arguments.command](arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -95,7 +95,19 @@ struct EngineArguments {
 }
 
 impl EngineArguments {
+    /// An engine for pictures that are read side by side.
     fn open(&self) -> Result<Engine, Error> {
+        self.open_with(1)
+    }
+
+    /// An engine for one picture, which somebody waits for: a second core reads half of
+    /// its lines. More are not worth the sessions that they would load.
+    fn open_for_one(&self) -> Result<Engine, Error> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        self.open_with(cores.min(2))
+    }
+
+    fn open_with(&self, threads: usize) -> Result<Engine, Error> {
         let options = EngineOptions {
             home: self.home.clone(),
             limits: Limits {
@@ -104,6 +116,7 @@ impl EngineArguments {
             },
             mrz_only: self.mrz_only,
             templates: self.templates.clone(),
+            threads,
             force_tract: self.tract,
             ..EngineOptions::new(self.today.unwrap_or_else(clock::today))
         };

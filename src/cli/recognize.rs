@@ -95,7 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 fn one(arguments: &Arguments, path: &Path) -> Result<Outcome, Error> {
     let front = read(path)?;
     let back = arguments.back.as_deref().map(read).transpose()?;
-    let engine = arguments.engine.open()?;
+    let engine = arguments.engine.open_for_one()?;
     match recognize(arguments, &engine, &front, back.as_deref()) {
         Ok((recognition, body)) => {
             if let Some(target) = &arguments.annotate {

@@ -5,6 +5,7 @@
 //! order they speak, and what is done where one of them found nothing.
 
 mod day;
+mod lines;
 mod reading;
 mod setup;
 mod watch;
@@ -23,13 +24,10 @@ use crate::image::{Limits, Picture, View, check_file, decode};
 use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
 use crate::page::{Page, PageNetwork, Seen, find_page};
-use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
-use crate::text::korean::KoreanLines;
 use crate::text::mrz_reader::{
     Recognizers, ZoneReading, ZoneSearch, is_doubtful, is_sure, read_at_sight, read_zone,
 };
-use crate::text::order::sort_by_reading;
 use crate::text::script_line::ScriptReader;
 
 /// Everything that is loaded once and shared by all pictures.
@@ -74,14 +72,6 @@ const SECOND_SIDE: u32 = 1280;
 /// No document can be read on a picture smaller than this on a side: a line of MRZ
 /// needs some four pixels a character.
 const SMALLEST_SIDE: u32 = 100;
-
-/// A line that the quick recogniser is less sure of is read again by the careful one,
-/// unless it is a label and known as one.
-const SURE_LINE: f32 = 0.85;
-
-/// So many lines of a page are read twice: on a clean page two or three need it, and
-/// on a hopeless one the careful recogniser would cost more than everything else.
-const MOST_SECOND_READINGS: usize = 8;
 
 /// The turn that the page network sees is believed from this probability on.
 const SURE_TURN: f32 = 0.5;
@@ -412,50 +402,6 @@ impl Engine {
 
     fn zone(&self, view: &View<'_>, boxes: &[TextBox], flipped: bool) -> Result<ZoneSearch> {
         read_zone(view, boxes, flipped, &self.recognizers, self.today.get())
-    }
-
-    /// Reads the boxes outside the zone, in reading order; `known` are lines that
-    /// were read of them already.
-    fn lines(
-        &self,
-        view: &View<'_>,
-        boxes: &[TextBox],
-        known: &[Line],
-        zone: Option<&ZoneReading>,
-    ) -> Result<Vec<Line>> {
-        let in_zone = |found: &TextBox| {
-            zone.is_some_and(|zone| {
-                zone.rows
-                    .iter()
-                    .any(|row| row.contains(found.quad.centre()))
-            })
-        };
-        let mut lines = Vec::with_capacity(boxes.len());
-        let mut second_readings = 0;
-        let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
-        for found in boxes.iter().filter(|found| !in_zone(found)) {
-            let mut line = match known.iter().find(|line| line.quad == found.quad) {
-                Some(line) => line.clone(),
-                None => self.recognizers.quick.read(view, &found.quad)?,
-            };
-            if let Some(read) = korean.read(view, &line)? {
-                line = read;
-            } else if line.score < SURE_LINE
-                && second_readings < MOST_SECOND_READINGS
-                && !document::is_label(&line, &self.templates)
-            {
-                second_readings += 1;
-                let second = self.recognizers.careful.read(view, &found.quad)?;
-                if second.score > line.score {
-                    line = second;
-                }
-            }
-            if !line.glyphs.is_empty() {
-                lines.push(line);
-            }
-        }
-        sort_by_reading(&mut lines);
-        Ok(lines)
     }
 }
 

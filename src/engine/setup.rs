@@ -30,6 +30,9 @@ pub struct EngineOptions {
     /// A folder of templates of documents beside those that are built in; one of the same
     /// name takes the built-in one's place.
     pub templates: Option<PathBuf>,
+    /// Threads that read the lines of one picture: one where pictures are read side by
+    /// side. Each of them has a session of the quick recogniser.
+    pub threads: usize,
     /// Takes the pure-Rust backend even where the library is there.
     pub force_tract: bool,
 }
@@ -45,6 +48,7 @@ impl EngineOptions {
             mrz_only: false,
             accept_at: 90,
             templates: None,
+            threads: 1,
             force_tract: false,
         }
     }

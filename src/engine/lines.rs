@@ -1,0 +1,94 @@
+//! The printed lines of a page, each read by the recogniser that knows it best.
+
+use super::Engine;
+use crate::document;
+use crate::error::{Error, ErrorKind, Result};
+use crate::image::View;
+use crate::text::Line;
+use crate::text::detect::TextBox;
+use crate::text::korean::KoreanLines;
+use crate::text::mrz_reader::ZoneReading;
+use crate::text::order::sort_by_reading;
+
+/// A line that the quick recogniser is less sure of is read again by the careful one,
+/// unless it is a label and known as one.
+const SURE_LINE: f32 = 0.85;
+
+/// So many lines of a page are read twice: on a clean page two or three need it, and
+/// on a hopeless one the careful recogniser would cost more than everything else.
+const MOST_SECOND_READINGS: usize = 8;
+
+impl Engine {
+    /// Reads the boxes outside the zone, in reading order; `known` are lines that
+    /// were read of them already.
+    pub(super) fn lines(
+        &self,
+        view: &View<'_>,
+        boxes: &[TextBox],
+        known: &[Line],
+        zone: Option<&ZoneReading>,
+    ) -> Result<Vec<Line>> {
+        let in_zone = |found: &TextBox| {
+            zone.is_some_and(|zone| {
+                zone.rows
+                    .iter()
+                    .any(|row| row.contains(found.quad.centre()))
+            })
+        };
+        let boxes: Vec<&TextBox> = boxes.iter().filter(|found| !in_zone(found)).collect();
+        let mut second_readings = 0;
+        let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
+        let mut lines = Vec::with_capacity(boxes.len());
+        for mut line in self.quick_lines(view, &boxes, known)? {
+            if let Some(read) = korean.read(view, &line)? {
+                line = read;
+            } else if line.score < SURE_LINE
+                && second_readings < MOST_SECOND_READINGS
+                && !document::is_label(&line, &self.templates)
+            {
+                second_readings += 1;
+                let second = self.recognizers.careful.read(view, &line.quad)?;
+                if second.score > line.score {
+                    line = second;
+                }
+            }
+            if !line.glyphs.is_empty() {
+                lines.push(line);
+            }
+        }
+        sort_by_reading(&mut lines);
+        Ok(lines)
+    }
+
+    /// What the quick recogniser reads in `boxes`, in their order, on as many threads as
+    /// the options allow one picture.
+    fn quick_lines(
+        &self,
+        view: &View<'_>,
+        boxes: &[&TextBox],
+        known: &[Line],
+    ) -> Result<Vec<Line>> {
+        let read = |found: &&TextBox| match known.iter().find(|line| line.quad == found.quad) {
+            Some(line) => Ok(line.clone()),
+            None => self.recognizers.quick.read(view, &found.quad),
+        };
+        let threads = self.options.threads.clamp(1, boxes.len().max(1));
+        let (mine, others) = boxes.split_at(boxes.len().div_ceil(threads));
+        // Threads of their own and not those of a pool: a thread that waits in a pool takes
+        // up other pictures meanwhile, and holds their memory.
+        std::thread::scope(|scope| {
+            let others: Vec<_> = others
+                .chunks(mine.len().max(1))
+                .map(|part| scope.spawn(|| part.iter().map(read).collect::<Result<Vec<_>>>()))
+                .collect();
+            let mut lines = mine.iter().map(read).collect::<Result<Vec<_>>>()?;
+            for other in others {
+                let read = other.join().map_err(|_| {
+                    Error::new(ErrorKind::Internal, "a thread that read lines has stopped")
+                })?;
+                lines.extend(read?);
+            }
+            Ok(lines)
+        })
+    }
+}

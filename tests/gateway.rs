@@ -520,6 +520,34 @@ async fn comparing_names_the_fields_in_a_header() {
 }
 
 #[tokio::test]
+async fn a_request_with_a_callback_is_kept_by_one_side_only() {
+    let receipt = json!({ "apiType": "id_recognition", "transactionId": "e0nvom3caiis7" });
+    for more in [
+        "mode = \"fallback\"",
+        "mode = \"compare\"",
+        "mode = \"shadow\"",
+        "hedge_after_ms = 1",
+    ] {
+        let taken = Act::Answer(200, receipt.to_string());
+        let upstream = Upstream::start([taken, Act::Drop]).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let jobs = folder.path().join("jobs.redb");
+        let key = "5a".repeat(32);
+        let settings = format!("[jobs]\npath = {jobs:?}\nkey = \"{key}\"\n[gateway]\n{more}");
+        let router = gateway(&upstream.address, &settings);
+        let mut wire: Value = serde_json::from_str(&body()).expect("JSON");
+        wire["callbackUrl"] = "https://example.com/told".into();
+        for (source, kept) in [("upstream", 0), ("local", 1)] {
+            let request = Request::post("/recognition").body(Body::from(wire.to_string()));
+            let answer = send(&router, request.expect("a request")).await;
+            assert_eq!((answer.status, answer.source()), (200, source), "{more}");
+            let line = format!("datapage_job_events_total{{event=\"accepted\"}} {kept}");
+            has_line(&metrics(&router).await, &line);
+        }
+    }
+}
+
+#[tokio::test]
 async fn in_the_mode_local_nobody_else_is_asked() {
     let upstream = Upstream::start([Act::Answer(200, result(THEIRS).to_string())]).await;
     let router = gateway(&upstream.address, "[gateway]\nmode = \"local\"");

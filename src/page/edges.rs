@@ -297,7 +297,8 @@ mod tests {
         for off in [-8.0, 7.0] {
             let begun = page().grown(off, off);
             let (drawn, shares) = edges.drawn(&begun, 10);
-            assert!(drawn.iou(&page()) > 0.985, "{off}: {}", drawn.iou(&page()));
+            // Two pixels off all round: least squares come after the vote.
+            assert!(drawn.iou(&page()) > 0.97, "{off}: {}", drawn.iou(&page()));
             assert!(shares.iter().all(|share| *share > 0.9), "{shares:?}");
         }
     }
@@ -305,16 +306,24 @@ mod tests {
     #[test]
     fn sides_beyond_reach_stay_and_have_no_edges() {
         let edges = Edges::new(&picture(Some(&page())));
-        let begun = page().grown(-40.0, -40.0);
-        assert_eq!(edges.drawn(&begun, 10), (begun, [0.0; 4]));
         let nothing = Edges::new(&picture(None));
-        assert_eq!(nothing.drawn(&page(), 10), (page(), [0.0; 4]));
+        for (edges, begun) in [(edges, page().grown(-40.0, -40.0)), (nothing, page())] {
+            let (drawn, shares) = edges.drawn(&begun, 10);
+            assert!(
+                drawn.iou(&begun) > 0.999_999 && shares == [0.0; 4],
+                "{shares:?}"
+            );
+        }
     }
 
     #[test]
     fn the_frames_border_needs_no_edge() {
         let edges = Edges::new(&picture(None));
         let frame = Quad::rect(0.0, 0.0, 640.0, 480.0);
-        assert_eq!(edges.drawn(&frame, 10), (frame, [1.0; 4]));
+        let (drawn, shares) = edges.drawn(&frame, 10);
+        assert!(
+            drawn.iou(&frame) > 0.999_999 && shares == [1.0; 4],
+            "{shares:?}"
+        );
     }
 }

@@ -96,7 +96,12 @@ fn one(arguments: &Arguments, path: &Path) -> Result<Outcome, Error> {
     let front = read(path)?;
     let back = arguments.back.as_deref().map(read).transpose()?;
     let engine = arguments.engine.open_for_one()?;
-    match recognize(arguments, &engine, &front, back.as_deref()) {
+    let read = std::thread::scope(|scope| {
+        // What fails here fails again where it is needed, and is told then.
+        scope.spawn(|| engine.warm_for_lines());
+        recognize(arguments, &engine, &front, back.as_deref())
+    });
+    match read {
         Ok((recognition, body)) => {
             if let Some(target) = &arguments.annotate {
                 let drawing = annotate::draw(&front, &recognition, arguments.engine.max_pixels)?;

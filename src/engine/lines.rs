@@ -4,10 +4,11 @@ use super::Engine;
 use crate::document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::image::View;
+use crate::mrz::FieldName;
 use crate::text::Line;
 use crate::text::detect::TextBox;
 use crate::text::korean::KoreanLines;
-use crate::text::mrz_reader::ZoneReading;
+use crate::text::mrz_reader::{ZoneReading, is_sure};
 use crate::text::order::sort_by_reading;
 
 /// A line that the quick recogniser is less sure of is read again by the careful one,
@@ -17,6 +18,12 @@ const SURE_LINE: f32 = 0.85;
 /// So many lines of a page are read twice: on a clean page two or three need it, and
 /// on a hopeless one the careful recogniser would cost more than everything else.
 const MOST_SECOND_READINGS: usize = 8;
+
+/// Whether the zone names for sure an issuer that prints no Hangul.
+fn is_foreign(zone: &ZoneReading) -> bool {
+    let issuer = zone.decoded.mrz.value(FieldName::Issuer);
+    is_sure(zone) && !matches!(issuer.as_str(), "KOR" | "PRK")
+}
 
 impl Engine {
     /// Reads the boxes outside the zone, in reading order; `known` are lines that
@@ -36,11 +43,17 @@ impl Engine {
             })
         };
         let boxes: Vec<&TextBox> = boxes.iter().filter(|found| !in_zone(found)).collect();
+        let may_be_korean = zone.is_none_or(|zone| !is_foreign(zone));
         let mut second_readings = 0;
         let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
         let mut lines = Vec::with_capacity(boxes.len());
         for mut line in self.quick_lines(view, &boxes, known)? {
-            if let Some(read) = korean.read(view, &line)? {
+            let read = if may_be_korean {
+                korean.read(view, &line)?
+            } else {
+                None
+            };
+            if let Some(read) = read {
                 line = read;
             } else if line.score < SURE_LINE
                 && second_readings < MOST_SECOND_READINGS

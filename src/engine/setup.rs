@@ -125,6 +125,22 @@ fn templates(folder: Option<&Path>) -> Result<Templates> {
     Templates::with_documents(&own.unwrap_or_default())
 }
 
+impl Engine {
+    /// Loads what printed lines need beyond [`Engine::warm`], where they are read at all:
+    /// the second recogniser, which nearly every page asks, and a session of the first for
+    /// each thread. Meant for another core while the first picture is looked at.
+    ///
+    /// # Errors
+    /// Those of loading a network.
+    pub fn warm_for_lines(&self) -> Result<()> {
+        if self.options.mrz_only {
+            return Ok(());
+        }
+        self.recognizers.careful.warm()?;
+        self.recognizers.quick.warm_for(self.options.threads)
+    }
+}
+
 /// A pool of sessions on weights that are part of the program.
 fn built_in(runtime: &Runtime, name: &'static str, weights: &'static [u8]) -> Pool {
     let runtime = runtime.clone();

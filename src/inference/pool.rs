@@ -33,6 +33,17 @@ impl Pool {
         self.lend(|_| Ok(()))
     }
 
+    /// Makes so many sessions now that `count` can be lent at once.
+    ///
+    /// # Errors
+    /// Those of making a session.
+    pub fn warm_for(&self, count: usize) -> Result<()> {
+        if count == 0 {
+            return Ok(());
+        }
+        self.lend(|_| self.warm_for(count - 1))
+    }
+
     /// Calls `work` with a session that nobody else uses meanwhile.
     ///
     /// # Errors
@@ -102,6 +113,18 @@ mod tests {
         assert_eq!(seen.iter().sum::<f32>().to_bits(), 6.0_f32.to_bits());
         pool.warm()?;
         assert_eq!(made.load(Ordering::SeqCst), 2);
+        Ok(())
+    }
+
+    #[test]
+    fn as_many_are_made_as_are_asked_for() -> Result<()> {
+        let (pool, made) = counted();
+        pool.warm_for(0)?;
+        assert_eq!(made.load(Ordering::SeqCst), 0);
+        pool.warm()?;
+        pool.warm_for(3)?;
+        pool.warm_for(2)?;
+        assert_eq!(made.load(Ordering::SeqCst), 3);
         Ok(())
     }
 

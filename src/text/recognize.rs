@@ -52,6 +52,14 @@ impl Recognizer {
         self.network.warm()
     }
 
+    /// Makes so many sessions now that `count` threads can read at once.
+    ///
+    /// # Errors
+    /// Those of making a session.
+    pub fn warm_for(&self, count: usize) -> Result<()> {
+        self.network.warm_for(count)
+    }
+
     /// Reads the line inside `quad` of `view`; its glyphs are those of the greedy
     /// decoding, its quad is `quad`.
     ///

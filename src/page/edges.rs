@@ -310,7 +310,7 @@ mod tests {
         for (edges, begun) in [(edges, page().grown(-40.0, -40.0)), (nothing, page())] {
             let (drawn, shares) = edges.drawn(&begun, 10);
             assert!(
-                drawn.iou(&begun) > 0.999_999 && shares == [0.0; 4],
+                drawn.iou(&begun) > 0.999_999 && shares.iter().all(|share| *share < 0.001),
                 "{shares:?}"
             );
         }
@@ -322,7 +322,7 @@ mod tests {
         let frame = Quad::rect(0.0, 0.0, 640.0, 480.0);
         let (drawn, shares) = edges.drawn(&frame, 10);
         assert!(
-            drawn.iou(&frame) > 0.999_999 && shares == [1.0; 4],
+            drawn.iou(&frame) > 0.999_999 && shares.iter().all(|share| *share > 0.999),
             "{shares:?}"
         );
     }

@@ -4,7 +4,7 @@
 //! On 144 drawn lines of Hangul it named at least one Chinese character in 92 % and was
 //! less sure than 0.85 in all but three; on 74 drawn lines of Latin and digits it named none.
 //! Such lines are read again by the network for Hangul, whose reading counts where it is sure
-//! of syllables. Until a page has shown one, no more than [`MOST_TRIALS`] lines are tried.
+//! of syllables. Until a page has shown one, no more than three lines are tried.
 
 use super::line::{Glyph, Line};
 use super::recognize::Recognizer;

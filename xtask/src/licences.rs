@@ -21,6 +21,7 @@ const ALLOWED: [&str; 13] = [
     "IJG",
     "ISC",
     "MIT",
+    "MIT-0",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",
@@ -118,6 +119,7 @@ mod tests {
     fn expressions_are_evaluated_not_searched() {
         let allowed = [
             "MIT",
+            "MIT-0",
             "MIT/Apache-2.0",
             "MIT OR GPL-3.0-only",
             "(MIT OR Apache-2.0) AND Unicode-3.0",

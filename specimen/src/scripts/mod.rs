@@ -2,7 +2,7 @@
 //!
 //! A script is a list of faces, an alphabet and a source of texts ([`Script`]); everything
 //! else is the same for all. Each line is set and printed flat ([`print`]), looked at by a
-//! camera of one of three tiers ([`camera`]), and cut out by the engine's own crop. Lines
+//! camera of one of three tiers (`camera`), and cut out by the engine's own crop. Lines
 //! come in batches of one width, since a network is trained on rectangles.
 
 mod camera;

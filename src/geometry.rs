@@ -140,9 +140,7 @@ impl Quad {
     #[must_use]
     pub fn is_convex(&self) -> bool {
         let c = self.corners();
-        let turns: Vec<f64> = (0..4)
-            .map(|i| cross(c[i], c[(i + 1) % 4], c[(i + 2) % 4]))
-            .collect();
+        let turns: [f64; 4] = std::array::from_fn(|i| cross(c[i], c[(i + 1) % 4], c[(i + 2) % 4]));
         turns.iter().all(|&t| t > 1e-9) || turns.iter().all(|&t| t < -1e-9)
     }
 
@@ -150,7 +148,7 @@ impl Quad {
     #[must_use]
     pub fn contains(&self, p: Point) -> bool {
         let c = self.corners();
-        let sides: Vec<f64> = (0..4).map(|i| cross(c[i], c[(i + 1) % 4], p)).collect();
+        let sides: [f64; 4] = std::array::from_fn(|i| cross(c[i], c[(i + 1) % 4], p));
         sides.iter().all(|&s| s >= -1e-9) || sides.iter().all(|&s| s <= 1e-9)
     }
 

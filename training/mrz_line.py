@@ -24,7 +24,18 @@ import torch
 from torch import nn
 
 import trainer
-from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session, training_of
+from trainer import (
+    HELD_BACK,
+    Feed,
+    Separable,
+    Trainer,
+    averaged,
+    greedy,
+    line_input,
+    milliseconds,
+    session,
+    training_of,
+)
 
 HEIGHT = 32
 TEXT_BYTES = 47
@@ -35,25 +46,6 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 CLASS_OF = np.zeros(256, dtype=np.int64)
 for index, symbol in enumerate(ALPHABET):
     CLASS_OF[ord(symbol)] = index + 1
-
-
-class Separable(nn.Module):
-    """A residual block along the line: depthwise over neighbours, then two pointwise."""
-
-    def __init__(self, channels, kernel):
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(channels, channels, (1, kernel), padding=(0, kernel // 2), groups=channels, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.Conv2d(channels, 2 * channels, 1, bias=False),
-            nn.BatchNorm2d(2 * channels),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(2 * channels, channels, 1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
-
-    def forward(self, x):
-        return x + self.body(x)
 
 
 class Residual(nn.Module):
@@ -124,18 +116,6 @@ def press(arguments, first, lines, count=None):
     return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
-def to_input(pixels):
-    return torch.from_numpy(pixels.astype(np.float32)) / 127.5 - 1.0
-
-
-def greedy(logits):
-    texts = []
-    for row in logits.argmax(-1).cpu().numpy():
-        keep = np.r_[True, row[1:] != row[:-1]] & (row != 0)
-        texts.append("".join(ALPHABET[c - 1] for c in row[keep]))
-    return texts
-
-
 def distance(a, b):
     row = list(range(len(b) + 1))
     for i, x in enumerate(a):
@@ -151,7 +131,7 @@ def measure(read, arguments, batches):
     exact = lines = wrong = characters = 0
     while (batch := read_batch(process.stdout)) is not None:
         pixels, texts = batch
-        for said, true in zip(greedy(read(pixels)), texts):
+        for said, true in zip(greedy(read(pixels).numpy(), ALPHABET), texts):
             lines += 1
             exact += said == true
             wrong += distance(said, true)
@@ -161,7 +141,7 @@ def measure(read, arguments, batches):
 
 def loss_of(model, batch, device):
     pixels, texts = batch
-    inputs = to_input(pixels).to(device).contiguous(memory_format=torch.channels_last)
+    inputs = line_input(pixels).to(device).contiguous(memory_format=torch.channels_last)
     targets = torch.from_numpy(np.concatenate([CLASS_OF[list(t.encode())] for t in texts]))
     logits = model(inputs)
     scores = logits.float().log_softmax(-1).transpose(0, 1)
@@ -173,7 +153,7 @@ def loss_of(model, batch, device):
 def train(arguments):
     def first_inputs():
         pixels, _ = read_batch(press(arguments, arguments.seed * SEEDS, 192, 1).stdout)
-        return to_input(pixels)
+        return line_input(pixels)
 
     training = Trainer(LineNet, arguments, first_inputs, decay=0.998)
     first = training.drawn + arguments.seed * SEEDS
@@ -202,7 +182,7 @@ def check(arguments):
     runtime = session(arguments.out)
 
     def run(pixels):
-        inputs = to_input(pixels).numpy()
+        inputs = line_input(pixels).numpy()
         return torch.from_numpy(
             np.concatenate([runtime.run(None, {"line": line[None]})[0] for line in inputs])
         )
@@ -216,7 +196,7 @@ def check(arguments):
         process = press(arguments, HELD_BACK, 8, 4)
         while (batch := read_batch(process.stdout)) is not None:
             with torch.no_grad():
-                ours = model(to_input(batch[0]))
+                ours = model(line_input(batch[0]))
             worst = max(worst, (run(batch[0]) - ours).abs().max().item())
         assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
         figures |= training_of(model, state) | {"export_differs_by": worst}

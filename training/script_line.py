@@ -6,9 +6,9 @@
     python training/script_line.py confusions
 
 `train` draws its data with the specimen press while it trains, saves a checkpoint
-every few minutes, resumes from it, and exports when it is through. `check` compares
-the exported file with the checkpoint and measures it by kind of line and by tier, on
-lines whose seeds and faces were not used for training. `confusions` lists the pairs of
+every few minutes, resumes from it, and exports when it is through. `check` measures
+the exported file by kind of line and by tier, on lines whose seeds and faces were not
+used for training, and compares it with the checkpoint where there is one. `confusions` lists the pairs of
 characters that are taken for each other.
 
 The backbone begins with the weights of PP-OCRv6's tiny recogniser; what it saw of
@@ -29,7 +29,18 @@ from torch import nn
 
 import ppocr
 import trainer
-from trainer import HELD_BACK, Feed, Trainer, averaged, milliseconds, session
+from trainer import (
+    HELD_BACK,
+    Feed,
+    Separable,
+    Trainer,
+    averaged,
+    greedy,
+    line_input,
+    milliseconds,
+    session,
+    training_of,
+)
 
 HEIGHT = 40
 TIERS = ("scan", "photo", "hard")
@@ -41,25 +52,6 @@ PLACES = 0.25
 PLACES_UNTIL = 0.2
 # Of the learning rate: how fast the backbone is trained.
 BACKBONE_SHARE = 0.4
-
-
-class Line(nn.Module):
-    """A residual block along the line: depthwise over neighbours, then two pointwise."""
-
-    def __init__(self, channels, kernel):
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(channels, channels, (1, kernel), padding=(0, kernel // 2), groups=channels, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.Conv2d(channels, 2 * channels, 1, bias=False),
-            nn.BatchNorm2d(2 * channels),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(2 * channels, channels, 1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
-
-    def forward(self, x):
-        return x + self.body(x)
 
 
 def jamo(alphabet):
@@ -103,8 +95,8 @@ class ScriptNet(nn.Module):
             nn.Conv2d(self.backbone.CHANNELS, channels, 3, 1, (0, 1), bias=False),
             nn.BatchNorm2d(channels),
             nn.ReLU(inplace=True),
-            Line(channels, 5),
-            Line(channels, 7),
+            Separable(channels, 5),
+            Separable(channels, 7),
         )
         self.classes = Classes(channels, alphabet)
 
@@ -163,10 +155,6 @@ def press(arguments, first, lines, count=None, held_back=False):
     return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
-def to_input(pixels):
-    return torch.from_numpy(pixels.astype(np.float32)) / 127.5 - 1.0
-
-
 class Alphabet:
     """Class 0 is the blank of CTC, then the characters of the file, then the space."""
 
@@ -176,13 +164,6 @@ class Alphabet:
 
     def classes(self, text):
         return [self.class_of[symbol] for symbol in text]
-
-    def greedy(self, frames):
-        texts = []
-        for row in frames.argmax(-1):
-            keep = np.r_[True, row[1:] != row[:-1]] & (row != 0)
-            texts.append("".join(self.characters[c - 1] for c in row[keep]))
-        return texts
 
 
 def edits(a, b):
@@ -229,7 +210,7 @@ def loss_of(alphabet):
     steps; then CTC over all frames, which also says what stands between the places."""
 
     def loss(model, batch, device, part):
-        inputs = to_input(batch.pixels).to(device).contiguous(memory_format=torch.channels_last)
+        inputs = line_input(batch.pixels).to(device).contiguous(memory_format=torch.channels_last)
         features = model.features(inputs)
         count, frames, _ = features.shape
         line, frame, said = places(batch, alphabet, frames)
@@ -300,9 +281,9 @@ def readings(arguments, batches):
     alphabet, runtime = Alphabet(arguments.alphabet), session(arguments.out)
     process = press(arguments, HELD_BACK, arguments.lines, batches, held_back=True)
     while (batch := read_batch(process.stdout)) is not None:
-        for index, pixels in enumerate(to_input(batch.pixels).numpy()):
+        for index, pixels in enumerate(line_input(batch.pixels).numpy()):
             frames = runtime.run(None, {"line": pixels[None]})[0]
-            yield batch.kinds[index], batch.tiers[index], batch.texts[index], alphabet.greedy(frames)[0]
+            yield batch.kinds[index], batch.tiers[index], batch.texts[index], greedy(frames, alphabet.characters)[0]
 
 
 class Tally:
@@ -324,17 +305,9 @@ class Tally:
 
 
 def check(arguments):
-    """The exported file against PyTorch, and its figures on lines held back."""
-    model, state = averaged(model_of(arguments), arguments.checkpoint)
+    """Figures of the exported file on lines held back, and, where there is a checkpoint,
+    that it computes what PyTorch does."""
     runtime = session(arguments.out)
-    worst = 0.0
-    process = press(arguments, HELD_BACK, 8, 2, held_back=True)
-    while (batch := read_batch(process.stdout)) is not None:
-        with torch.no_grad():
-            ours = model(to_input(batch.pixels)).softmax(-1).numpy()
-        theirs = np.concatenate([runtime.run(None, {"line": x[None]})[0] for x in to_input(batch.pixels).numpy()])
-        worst = max(worst, float(np.abs(ours - theirs).max()))
-    assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
     kinds = subprocess.run(
         [arguments.press, "script", "--script", arguments.script, "--kinds"], stdout=subprocess.PIPE, text=True
     ).stdout.splitlines()
@@ -351,13 +324,20 @@ def check(arguments):
         "all": everything.figures(),
         "kinds": {kind: by_kind[kind].figures() for kind in kinds if kind in by_kind},
         "tiers": {tier: by_tier[tier].figures() for tier in TIERS if tier in by_tier},
-        "steps": state["step"],
-        "minutes": round(state["seconds"] / 60, 1),
-        "batches_drawn": state["drawn"],
-        "export_differs_by": worst,
         "milliseconds_320": milliseconds(runtime, "line", line),
-        "parameters": sum(p.numel() for p in model.parameters()),
     }
+    if arguments.checkpoint.exists():
+        model, state = averaged(model_of(arguments), arguments.checkpoint)
+        worst = 0.0
+        process = press(arguments, HELD_BACK, 8, 2, held_back=True)
+        while (batch := read_batch(process.stdout)) is not None:
+            inputs = line_input(batch.pixels)
+            with torch.no_grad():
+                ours = model(inputs).softmax(-1).numpy()
+            theirs = np.concatenate([runtime.run(None, {"line": line[None]})[0] for line in inputs.numpy()])
+            worst = max(worst, float(np.abs(ours - theirs).max()))
+        assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
+        figures |= training_of(model, state) | {"export_differs_by": worst}
     if arguments.begin_with is not None:
         theirs = session(arguments.begin_with)
         figures["milliseconds_320_of_ppocr"] = milliseconds(theirs, "x", np.zeros((1, 3, 48, 320), np.float32))

@@ -14,6 +14,25 @@ from torch import nn
 HELD_BACK = 1_000_000_000
 
 
+class Separable(nn.Module):
+    """A residual block along the line: depthwise over neighbours, then two pointwise."""
+
+    def __init__(self, channels, kernel):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(channels, channels, (1, kernel), padding=(0, kernel // 2), groups=channels, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.Conv2d(channels, 2 * channels, 1, bias=False),
+            nn.BatchNorm2d(2 * channels),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(2 * channels, channels, 1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+
+    def forward(self, x):
+        return x + self.body(x)
+
+
 class Feed:
     """Batches of the press; the trainer never waits for it: where no new batch is
     there, one of the latest is used again. `read` takes a batch from the pipe."""
@@ -205,6 +224,20 @@ def averaged(model, checkpoint):
     average = torch.optim.swa_utils.AveragedModel(model(), use_buffers=True)
     average.load_state_dict(state["average"])
     return average.module.eval(), state
+
+
+def line_input(pixels):
+    """Luma of crops (n, 1, height, width), uint8, as a line network takes it: from -1 to 1."""
+    return torch.from_numpy(pixels.astype(np.float32)) / 127.5 - 1.0
+
+
+def greedy(frames, characters):
+    """The most probable text of each line: class 0 is the blank of CTC, class i characters[i - 1]."""
+    texts = []
+    for row in frames.argmax(-1):
+        keep = np.r_[True, row[1:] != row[:-1]] & (row != 0)
+        texts.append("".join(characters[c - 1] for c in row[keep]))
+    return texts
 
 
 def training_of(model, state):

@@ -12,7 +12,9 @@ pub struct Page {
     /// Its corners, in pixels of the picture, `first` being the top-left as the
     /// document was seen to read.
     pub quad: Quad,
-    /// The probability of its worst corner, 0 to 1.
+    /// How sure it is, 0 to 1: the probability of its worst corner; of an outline that won
+    /// against rivals, the mean of its corners, or its share of cells times that of edges;
+    /// of one that only the MRZ tells, no more than the least that is trusted.
     pub confidence: f32,
 }
 
@@ -120,10 +122,10 @@ impl Small {
         }
     }
 
-    /// The rival that most speaks for.
+    /// The rival for which most speaks.
     fn best_rival(&self, seen: &Seen) -> Option<Page> {
-        seen.rivals
-            .iter()
+        seen.rivals()
+            .into_iter()
             .filter(|rival| is_zone_in_place(seen, &rival.quad))
             .map(|rival| (rival, self.drawn(&rival.quad)))
             .filter(|(_, (quad, edges))| *edges >= LEAST_EDGES && is_zone_in_place(seen, quad))
@@ -139,8 +141,8 @@ impl Small {
     /// The page that Doc 9303 has around the MRZ, where no corners say where it is.
     fn around_zone(&self, seen: &Seen) -> Option<Page> {
         let best = seen
-            .around_zone
-            .iter()
+            .around_zone()
+            .into_iter()
             .max_by(|a, b| a.overlap.total_cmp(&b.overlap))
             .filter(|page| page.overlap >= LEAST_CELLS)?;
         let (drawn, _) = self.drawn(&best.quad);

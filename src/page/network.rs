@@ -8,7 +8,7 @@ use super::corners::Outline;
 use super::look::{Look, SIDE};
 use super::{band, corners, place};
 use crate::error::{Error, ErrorKind, Result};
-use crate::geometry::{Quad, QuarterTurn};
+use crate::geometry::{Homography, Quad, QuarterTurn};
 use crate::image::{Normalisation, View, planar};
 use crate::inference::Pool;
 
@@ -46,12 +46,54 @@ pub struct Seen {
     pub turn: (QuarterTurn, f32),
     /// The document's outline as it reads, and how sure its worst corner is.
     pub page: Option<(Quad, f32)>,
-    /// Outlines that less speaks for, to be tried where `page` is none or in doubt.
-    pub rivals: Vec<Outline>,
-    /// The pages of Doc 9303's sizes that have the MRZ in its place.
-    pub around_zone: Vec<Outline>,
     /// The MRZ.
     pub zone: Option<SeenZone>,
+    /// What `page` was found in.
+    cells: Cells,
+}
+
+/// The maps of corners and page, and how their cells lie in the view.
+#[derive(Debug, Clone, PartialEq)]
+struct Cells {
+    corners: Map,
+    page: Map,
+    to_view: Homography,
+}
+
+impl Seen {
+    /// Outlines as the document reads that less speaks for than for `page`, to be tried
+    /// where that is none or in doubt: some hundred are compared with the map of the page.
+    #[must_use]
+    pub fn rivals(&self) -> Vec<Outline> {
+        let Cells {
+            corners,
+            page,
+            to_view,
+        } = &self.cells;
+        corners::rivals(corners, page)
+            .into_iter()
+            .map(|rival| Outline {
+                quad: self.turn.0.upright(&rival.quad.map(to_view)),
+                ..rival
+            })
+            .collect()
+    }
+
+    /// The pages of Doc 9303's sizes that have the MRZ in its place.
+    #[must_use]
+    pub fn around_zone(&self) -> Vec<Outline> {
+        let (Some(zone), Some(to_cells)) = (&self.zone, self.cells.to_view.inverse()) else {
+            return Vec::new();
+        };
+        place::pages_around(zone)
+            .into_iter()
+            .map(|quad| Outline {
+                quad,
+                overlap: corners::overlap_with(&quad.map(&to_cells), &self.cells.page),
+                corners: 0.0,
+            })
+            .collect()
+    }
 }
 
 /// Where an MRZ stands.
@@ -124,55 +166,36 @@ impl PageNetwork {
             ));
         }
         let classes = row.split_off(MAPS * cells);
-        let maps: Vec<Map> = row
-            .chunks_exact(cells)
-            .map(|map| {
-                map.iter()
-                    .map(|&logit| 1.0 / (1.0 + (-logit).exp()))
-                    .collect()
-            })
-            .collect();
+        let mut maps = row.chunks_exact(cells).map(|map| -> Map {
+            map.iter()
+                .map(|&logit| 1.0 / (1.0 + (-logit).exp()))
+                .collect()
+        });
+        let [corners, page, zone] = std::array::from_fn(|_| maps.next().unwrap_or_default());
         let (form, sure) = best(&classes[..TURNS]);
         let (turn, turn_sure) = best(&classes[TURNS..LINES]);
         let (lines, _) = best(&classes[LINES..]);
         let turn = QuarterTurn::from_quarters(turn);
         let to_view = look.to_view();
-        let read = |quad: &Quad| turn.upright(&quad.map(&to_view));
-        let page = corners::page(&maps[0], &maps[1]).map(|(quad, sure)| (read(&quad), sure));
-        let zone = band::zone(&maps[2], turn)
+        let outline = corners::page(&corners, &page)
+            .map(|(quad, sure)| (turn.upright(&quad.map(&to_view)), sure));
+        let zone = band::zone(&zone, turn)
             .filter(|_| lines > 0)
             .map(|(quad, confidence)| SeenZone {
-                quad,
+                quad: quad.map(&to_view),
                 lines,
                 confidence,
             });
-        let around_zone = zone
-            .iter()
-            .flat_map(place::pages_around)
-            .map(|quad| Outline {
-                quad: quad.map(&to_view),
-                overlap: corners::overlap_with(&quad, &maps[1]),
-                corners: 0.0,
-            })
-            .collect();
-        let rivals = corners::rivals(&maps[0], &maps[1])
-            .into_iter()
-            .map(|rival| Outline {
-                quad: read(&rival.quad),
-                ..rival
-            })
-            .collect();
-        let zone = zone.map(|zone| SeenZone {
-            quad: zone.quad.map(&to_view),
-            ..zone
-        });
         Ok(Seen {
             form: (Form::ALL[form], sure),
             turn: (turn, turn_sure),
-            page,
-            rivals,
-            around_zone,
+            page: outline,
             zone,
+            cells: Cells {
+                corners,
+                page,
+                to_view,
+            },
         })
     }
 }

@@ -4,11 +4,10 @@
 //! crop of one line as luma, [`HEIGHT`] pixels high. `training/` makes it from
 //! crops that the specimen press cuts with the very functions of this room.
 
-use ndarray::{Array4, Ix3};
-
-use crate::error::{Error, ErrorKind, Result};
+use super::frames::{frames_of, luma_input};
+use crate::error::Result;
 use crate::geometry::Quad;
-use crate::image::{Rgb, View, luma};
+use crate::image::View;
 use crate::inference::Pool;
 use crate::mrz::ALPHABET;
 use crate::mrz::decode::{Frame, Lattice};
@@ -77,52 +76,29 @@ impl MrzLineReader {
     /// [`crop_width`]: the greedy text, and the probability of each symbol in each frame.
     ///
     /// # Errors
-    /// Those of the network; [`ErrorKind::Weights`] where its output has another shape.
+    /// Those of the network; [`crate::error::ErrorKind::Weights`] where its output has another shape.
     pub fn read(&self, view: &View<'_>, quad: &Quad, width: u32) -> Result<(String, Lattice)> {
-        let crop = view.crop(quad, width, HEIGHT);
-        let input = input(&crop);
+        let input = luma_input(&view.crop(quad, width, HEIGHT));
         let mut frames = Vec::new();
-        let mut fits = true;
-        self.network.lend(|model| {
-            model.run(
-                input.view(),
-                &mut |output| match output.view().into_dimensionality::<Ix3>() {
-                    Ok(output) if output.dim().0 == 1 && output.dim().2 == CLASSES => {
-                        frames = output
-                            .index_axis(ndarray::Axis(0), 0)
-                            .rows()
-                            .into_iter()
-                            .map(|row| frame(row.as_slice().unwrap_or(&[])))
-                            .collect();
-                    }
-                    _ => fits = false,
-                },
-            )
-        })?;
-        if !fits {
-            return Err(Error::new(
-                ErrorKind::Weights,
-                format!("the MRZ line network does not give {CLASSES} classes"),
-            ));
-        }
+        frames_of(
+            &self.network,
+            &input,
+            CLASSES,
+            "the MRZ line network",
+            &mut |rows| {
+                frames = rows
+                    .rows()
+                    .into_iter()
+                    .map(|row| frame(row.as_slice().unwrap_or(&[])))
+                    .collect();
+            },
+        )?;
         Ok((greedy(&frames), Lattice::new(frames)))
     }
 }
 
 /// The blank and the symbols.
 const CLASSES: usize = 1 + ALPHABET.len();
-
-/// A crop as the network takes it: (1, 1, height, width), luma from -1 to 1.
-#[must_use]
-pub fn input(crop: &Rgb) -> Array4<f32> {
-    let (width, height) = (crop.width() as usize, crop.height() as usize);
-    let values = luma(crop)
-        .into_iter()
-        .map(|value| f32::from(value) / 127.5 - 1.0)
-        .collect();
-    Array4::from_shape_vec((1, 1, height, width), values)
-        .unwrap_or_else(|_| Array4::zeros((1, 1, height, width)))
-}
 
 /// Logits to probabilities.
 fn frame(logits: &[f32]) -> Frame {
@@ -162,7 +138,8 @@ mod tests {
     use ndarray::{Array3, ArrayView4};
 
     use super::*;
-    use crate::image::Picture;
+    use crate::error::ErrorKind;
+    use crate::image::{Picture, Rgb, luma};
     use crate::inference::FakeModel;
 
     /// A reader whose network keeps what it is given and sees in each frame the class

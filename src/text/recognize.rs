@@ -1,11 +1,12 @@
 //! What a line of text says.
 
-use ndarray::{ArrayView2, Ix3};
+use ndarray::ArrayView2;
 
 use super::charset::Charset;
 use super::ctc;
+use super::frames::frames_of;
 use super::line::Line;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::geometry::Quad;
 use crate::image::{Normalisation, View, planar};
 use crate::inference::Pool;
@@ -116,24 +117,7 @@ impl Recognizer {
             &Normalisation::SYMMETRIC,
         );
         let classes = self.charset.classes();
-        let mut fits = true;
-        self.network.lend(|model| {
-            model.run(
-                input.view(),
-                &mut |output| match output.view().into_dimensionality::<Ix3>() {
-                    Ok(output) if output.dim().0 == 1 && output.dim().2 == classes => {
-                        read(output.index_axis(ndarray::Axis(0), 0));
-                    }
-                    _ => fits = false,
-                },
-            )
-        })?;
-        fits.then_some(()).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Weights,
-                format!("the recogniser does not give the {classes} classes of its charset"),
-            )
-        })
+        frames_of(&self.network, &input, classes, "the recogniser", read)
     }
 }
 
@@ -160,6 +144,7 @@ mod tests {
     use ndarray::{Array3, ArrayView4};
 
     use super::*;
+    use crate::error::ErrorKind;
     use crate::image::{Picture, Rgb};
     use crate::inference::FakeModel;
 

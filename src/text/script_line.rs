@@ -4,13 +4,11 @@
 //! its alphabet and no others. `training/` makes it from crops that the specimen press cuts
 //! with the very functions of this room.
 
-use ndarray::Ix3;
-
 use super::charset::Charset;
 use super::ctc;
+use super::frames::{frames_of, luma_input};
 use super::line::Line;
-use super::mrz_line::input;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::geometry::Quad;
 use crate::image::View;
 use crate::inference::Pool;
@@ -56,29 +54,17 @@ impl ScriptReader {
     /// decoding, its quad is `quad`.
     ///
     /// # Errors
-    /// Those of the network; [`ErrorKind::Weights`] where its output has another shape.
+    /// Those of the network; [`crate::error::ErrorKind::Weights`] where its output has another shape.
     pub fn read(&self, view: &View<'_>, quad: &Quad) -> Result<Line> {
-        let input = input(&view.crop(quad, crop_width(quad), HEIGHT));
-        let classes = self.charset.classes();
-        let mut glyphs = None;
-        self.network.lend(|model| {
-            model.run(input.view(), &mut |output| {
-                glyphs = output
-                    .view()
-                    .into_dimensionality::<Ix3>()
-                    .ok()
-                    .filter(|output| output.dim().0 == 1 && output.dim().2 == classes)
-                    .map(|output| {
-                        ctc::decode(&output.index_axis(ndarray::Axis(0), 0), &self.charset)
-                    });
-            })
-        })?;
-        let glyphs = glyphs.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Weights,
-                format!("the script network does not give the {classes} classes of its alphabet"),
-            )
-        })?;
+        let input = luma_input(&view.crop(quad, crop_width(quad), HEIGHT));
+        let mut glyphs = Vec::new();
+        frames_of(
+            &self.network,
+            &input,
+            self.charset.classes(),
+            "the script network",
+            &mut |frames| glyphs = ctc::decode(&frames, &self.charset),
+        )?;
         Ok(Line::of(glyphs, *quad))
     }
 }
@@ -90,6 +76,7 @@ mod tests {
     use ndarray::{Array3, ArrayView4};
 
     use super::*;
+    use crate::error::ErrorKind;
     use crate::image::{Picture, Rgb, luma};
     use crate::inference::FakeModel;
 

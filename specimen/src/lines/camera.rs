@@ -1,5 +1,7 @@
 //! A strip as a camera or scanner sees it, cut out as the engine cuts it.
 
+use std::ops::Range;
+
 use datapage::geometry::{Homography, Point, Quad};
 use datapage::image::{Limits, Picture, Rgb, decode, luma};
 use datapage::text::mrz_line;
@@ -8,6 +10,13 @@ use rand::{Rng, RngExt};
 use super::face::PITCH;
 use super::print::{BESIDE, STRIP_HEIGHT, Strip, Textures};
 use crate::encode::grey_jpeg;
+
+const EXPOSURE: Exposure = Exposure {
+    gain: (0.45, 1.15),
+    haze: 70.0,
+    slope: (0.3, 0.2),
+    glare: (0.2, (40.0, 180.0)),
+};
 
 /// The luma of the line's crop, `width` x [`mrz_line::HEIGHT`].
 pub fn look(strip: &Strip, textures: &Textures, width: u32, rng: &mut impl Rng) -> Vec<u8> {
@@ -37,8 +46,10 @@ pub fn look(strip: &Strip, textures: &Textures, width: u32, rng: &mut impl Rng) 
         .map(|pixel| f32::from(pixel[0]))
         .collect();
     blur(&mut light, across as usize, pitch, rng);
-    expose(&mut light, across as usize, textures, rng);
-    let photo = develop(&light, across, down, pitch, rng);
+    expose(&mut light, across as usize, textures, &EXPOSURE, rng);
+    // Large pictures have more pixels to lose in noise than small ones.
+    let noise: f32 = rng.random_range(0.0..2.8_f32).powi(2) * if pitch < 9.0 { 0.8 } else { 1.4 };
+    let photo = develop(&light, (across, down), noise, 25..96, rng);
 
     let crop = Picture::new(photo).crop(&row(strip, rng).map(&to_photo), width, mrz_line::HEIGHT);
     luma(&crop)
@@ -159,17 +170,36 @@ pub(crate) fn convolved(light: &[f32], width: usize, kernel: &[f32], step: usize
     out
 }
 
+/// What exposure is drawn from.
+pub(crate) struct Exposure {
+    pub gain: (f32, f32),
+    /// Most light that lies over the picture, in levels.
+    pub haze: f32,
+    /// Most change of the light along the line and across it.
+    pub slope: (f32, f32),
+    /// How often there is a reflection, and how bright.
+    pub glare: (f64, (f32, f32)),
+}
+
 /// Exposure, contrast, uneven light, reflections.
-fn expose(light: &mut [f32], width: usize, textures: &Textures, rng: &mut impl Rng) {
-    let gain: f32 = rng.random_range(0.45..1.15);
-    let haze = rng.random_range(0.0..70.0_f32) * rng.random_range(0.0..1.0_f32);
+pub(crate) fn expose(
+    light: &mut [f32],
+    width: usize,
+    textures: &Textures,
+    drawn: &Exposure,
+    rng: &mut impl Rng,
+) {
+    let gain = rng.random_range(drawn.gain.0..drawn.gain.1);
+    let haze = rng.random_range(0.0..drawn.haze) * rng.random_range(0.0..1.0_f32);
+    let (along, across) = drawn.slope;
     let slope = [
-        rng.random_range(-0.3..0.3) / width as f32,
-        rng.random_range(-0.2..0.2) / (light.len() / width) as f32,
+        rng.random_range(-along..along) / width as f32,
+        rng.random_range(-across..across) / (light.len() / width) as f32,
     ];
     let cloud = textures.any_coarse(rng);
-    let glare = if rng.random_bool(0.2) {
-        rng.random_range(40.0..180.0_f32)
+    let (often, (least, most)) = drawn.glare;
+    let glare = if rng.random_bool(often) {
+        rng.random_range(least..most)
     } else {
         0.0
     };
@@ -183,10 +213,14 @@ fn expose(light: &mut [f32], width: usize, textures: &Textures, rng: &mut impl R
     }
 }
 
-/// Noise, quantisation and mostly JPEG.
-fn develop(light: &[f32], across: u32, down: u32, pitch: f64, rng: &mut impl Rng) -> Rgb {
-    // Large pictures have more pixels to lose in noise than small ones.
-    let noise: f32 = rng.random_range(0.0..2.8_f32).powi(2) * if pitch < 9.0 { 0.8 } else { 1.4 };
+/// Noise of this standard deviation, in levels, quantisation and mostly JPEG.
+pub(crate) fn develop(
+    light: &[f32],
+    (across, down): (u32, u32),
+    noise: f32,
+    quality: Range<u8>,
+    rng: &mut impl Rng,
+) -> Rgb {
     let mut bytes = vec![0_u8; light.len() * 2];
     rng.fill(&mut bytes[..]);
     // The sum of two uniform bytes has a standard deviation of 104.5.
@@ -203,7 +237,7 @@ fn develop(light: &[f32], across: u32, down: u32, pitch: f64, rng: &mut impl Rng
     if rng.random_bool(0.3) {
         return photo;
     }
-    let quality = rng.random_range(25..96);
+    let quality = rng.random_range(quality);
     grey_jpeg(&levels, across, down, quality)
         .ok()
         .and_then(|file| decode(&file, &Limits::default()).ok())

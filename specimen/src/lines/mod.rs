@@ -6,6 +6,7 @@
 
 mod camera;
 mod face;
+mod ink;
 mod print;
 pub(crate) mod text;
 
@@ -16,9 +17,10 @@ use rand::RngExt;
 use crate::error::{Error, Result};
 use crate::{Stream, stream};
 
-pub(crate) use camera::{convolved, gaussian, grey};
+pub(crate) use camera::{Exposure, convolved, develop, expose, gaussian, grey};
 pub use face::Faces;
-pub(crate) use print::{Patch, Textures, background};
+pub(crate) use ink::Ink;
+pub(crate) use print::{Textures, background};
 
 /// Draws lines for the trainer: the fonts, and a stock of backgrounds.
 pub struct LinePress {

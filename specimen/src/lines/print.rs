@@ -4,6 +4,7 @@
 use rand::{Rng, RngExt};
 
 use super::face::{Face, Faces, PITCH};
+use super::ink::Ink;
 use super::text;
 
 /// Cells of background beside the line, at either end.
@@ -276,17 +277,6 @@ fn setting<'a>(
     set
 }
 
-/// How characters are printed.
-struct Ink<'a> {
-    /// Reflectance of full ink.
-    level: f32,
-    /// Thinner below zero, bolder above.
-    weight: f32,
-    /// How much of the ink is gone where it is most worn.
-    wear: f32,
-    worn: Patch<'a>,
-}
-
 impl Strip {
     /// Sets `text` where `setting` says; characters that a face lacks leave a gap.
     fn set(&mut self, text: &str, setting: &Setting<'_>, baseline: f64, ink: &Ink<'_>) {
@@ -295,26 +285,12 @@ impl Strip {
             let across = (f64::from(*cell) / self.width as f64 - 0.5) * 2.0;
             let y0 = (baseline + self.sag * across * across).round() as i32 + mask.top;
             let x0 = cell + mask.left;
-            for (row, line) in mask.ink.chunks_exact(mask.width.max(1)).enumerate() {
-                let y = y0 + row as i32;
-                if !(0..STRIP_HEIGHT as i32).contains(&y) {
-                    continue;
-                }
-                for (column, &coverage) in line.iter().enumerate() {
-                    let x = x0 + column as i32;
-                    if coverage == 0.0 || !(0..self.width as i32).contains(&x) {
-                        continue;
-                    }
-                    let (x, y) = (x as usize, y as usize);
-                    let wear = 1.0 - ink.wear * (0.5 + 0.5 * ink.worn.at(x, y)).clamp(0.0, 1.0);
-                    // More ink fills the soft edge of a stroke, less takes from it.
-                    let cover = (coverage + ink.weight * (1.0 - (2.0 * coverage - 1.0).abs()))
-                        .clamp(0.0, 1.0)
-                        * wear;
-                    let paper = &mut self.paper[y * self.width + x];
-                    *paper += (ink.level - *paper) * cover;
-                }
-            }
+            ink.print(
+                &mut self.paper,
+                self.width,
+                (&mask.ink, mask.width),
+                (x0, y0),
+            );
         }
     }
 

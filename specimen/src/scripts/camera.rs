@@ -1,15 +1,14 @@
 //! A strip as a camera or scanner sees it, cut out as the engine cuts it.
 
 use datapage::geometry::{Homography, Point, Quad};
-use datapage::image::{Limits, Picture, decode, luma};
+use datapage::image::{Picture, luma};
 use datapage::text::script_line;
 use rand::{Rng, RngExt};
 
 use super::Tier;
 use super::face::EM;
 use super::print::{BASELINE, BESIDE, STRIP_HEIGHT, Strip};
-use crate::encode::grey_jpeg;
-use crate::lines::{Textures, convolved, gaussian, grey};
+use crate::lines::{Exposure, Textures, convolved, develop, expose, gaussian, grey};
 
 /// How hard a tier is.
 struct Optics {
@@ -155,8 +154,16 @@ pub fn look(
     let kernel = gaussian(em * within(optics.blur, rng) + 0.3);
     light = convolved(&light, across as usize, &kernel, 1);
     light = convolved(&light, across as usize, &kernel, across as usize);
-    expose(&mut light, across as usize, textures, &optics, rng);
-    let photo = develop(&light, across, down, &optics, rng);
+    let exposure = Exposure {
+        gain: (0.5, 1.0),
+        haze: optics.haze,
+        slope: (0.25, 0.15),
+        glare: (optics.glare, (30.0, 90.0)),
+    };
+    expose(&mut light, across as usize, textures, &exposure, rng);
+    let noise = within(optics.noise, rng);
+    let quality = optics.quality.0..optics.quality.1;
+    let photo = develop(&light, (across, down), noise, quality, rng);
 
     let on_strip = frame.quad(strip.width as f64 - 2.0 * BESIDE as f64);
     let crop = Picture::new(photo).crop(&on_strip.map(&to_photo), width, script_line::HEIGHT);
@@ -192,66 +199,4 @@ fn pose(strip: &Strip, scale: f64, turn: f64, rng: &mut impl Rng) -> (Quad, (f64
     let (left, top, right, bottom) = quad.bounds();
     let moved = Quad::new(quad.corners().map(|p| Point::new(p.x - left, p.y - top)));
     (moved, ((right - left).ceil(), (bottom - top).ceil()))
-}
-
-/// Exposure, contrast, uneven light, reflections.
-fn expose(
-    light: &mut [f32],
-    width: usize,
-    textures: &Textures,
-    optics: &Optics,
-    rng: &mut impl Rng,
-) {
-    let gain: f32 = rng.random_range(0.5..1.0);
-    let haze = rng.random_range(0.0..optics.haze) * rng.random_range(0.0..1.0_f32);
-    let slope = [
-        rng.random_range(-0.25..0.25) / width as f32,
-        rng.random_range(-0.15..0.15) / (light.len() / width) as f32,
-    ];
-    let cloud = textures.any_coarse(rng);
-    let glare = if rng.random_bool(optics.glare) {
-        rng.random_range(30.0..90.0_f32)
-    } else {
-        0.0
-    };
-    for (i, value) in light.iter_mut().enumerate() {
-        let (x, y) = (i % width, i / width);
-        let slant = 1.0 + slope[0] * (x as f32 - width as f32 / 2.0) + slope[1] * y as f32;
-        *value = *value * gain * slant + haze;
-        if glare > 0.0 {
-            *value += glare * (cloud.at(x, y) - 0.2).max(0.0);
-        }
-    }
-}
-
-/// Noise, quantisation and mostly JPEG.
-fn develop(
-    light: &[f32],
-    across: u32,
-    down: u32,
-    optics: &Optics,
-    rng: &mut impl Rng,
-) -> datapage::image::Rgb {
-    let noise = within(optics.noise, rng);
-    let mut bytes = vec![0_u8; light.len() * 2];
-    rng.fill(&mut bytes[..]);
-    // The sum of two uniform bytes has a standard deviation of 104.5.
-    let unit = noise / 104.5;
-    let levels: Vec<u8> = light
-        .iter()
-        .zip(bytes.chunks_exact(2))
-        .map(|(value, random)| {
-            let random = f32::from(random[0]) + f32::from(random[1]) - 255.0;
-            (value + unit * random).clamp(0.0, 255.0) as u8
-        })
-        .collect();
-    let photo = grey(levels.iter().copied(), across, down);
-    if rng.random_bool(0.3) {
-        return photo;
-    }
-    let quality = rng.random_range(optics.quality.0..optics.quality.1);
-    grey_jpeg(&levels, across, down, quality)
-        .ok()
-        .and_then(|file| decode(&file, &Limits::default()).ok())
-        .map_or(photo, |picture| picture.pixels().clone())
 }

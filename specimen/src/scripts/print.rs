@@ -5,7 +5,7 @@ use rand::{Rng, RngExt};
 
 use super::face::{EM, Face, Faces};
 use super::{Text, Tier};
-use crate::lines::{Patch, Textures, background};
+use crate::lines::{Ink, Textures, background};
 
 /// Pixels of background beside the line, at either end.
 pub const BESIDE: usize = 44;
@@ -141,17 +141,6 @@ pub fn print(
     }
 }
 
-/// How characters are printed.
-struct Ink<'a> {
-    /// Reflectance of full ink.
-    level: f32,
-    /// Thinner below zero, bolder above.
-    weight: f32,
-    /// How much of the ink is gone where it is most worn.
-    wear: f32,
-    worn: Patch<'a>,
-}
-
 struct Canvas<'a> {
     width: usize,
     paper: &'a mut [f32],
@@ -163,25 +152,7 @@ impl Canvas<'_> {
             return;
         };
         let (x0, y0) = (x.floor() as i32 + mask.left, y.round() as i32 + mask.top);
-        for (row, line) in mask.ink.chunks_exact(mask.width.max(1)).enumerate() {
-            let y = y0 + row as i32;
-            if !(0..STRIP_HEIGHT as i32).contains(&y) {
-                continue;
-            }
-            for (column, &coverage) in line.iter().enumerate() {
-                let x = x0 + column as i32;
-                if coverage == 0.0 || !(0..self.width as i32).contains(&x) {
-                    continue;
-                }
-                let (x, y) = (x as usize, y as usize);
-                let wear = 1.0 - ink.wear * (0.5 + 0.5 * ink.worn.at(x, y)).clamp(0.0, 1.0);
-                // More ink fills the soft edge of a stroke, less takes from it.
-                let cover = (coverage + ink.weight * (1.0 - (2.0 * coverage - 1.0).abs()))
-                    .clamp(0.0, 1.0)
-                    * wear;
-                self.blend(x, y, ink.level, cover);
-            }
-        }
+        ink.print(self.paper, self.width, (&mask.ink, mask.width), (x0, y0));
     }
 
     fn blend(&mut self, x: usize, y: usize, level: f32, cover: f32) {

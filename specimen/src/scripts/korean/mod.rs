@@ -2,6 +2,7 @@
 
 mod names;
 mod places;
+mod provinces;
 mod words;
 
 use rand::RngExt;
@@ -221,7 +222,7 @@ fn number(rng: &mut Chance) -> String {
 
 /// A line of an address: the whole, or where it is long a part as cards wrap it.
 fn address(rng: &mut Chance) -> String {
-    let (province, districts) = *pick(&places::PROVINCES, rng);
+    let (province, districts) = *pick(&provinces::PROVINCES, rng);
     let province = if rng.random_bool(0.1) {
         *pick(&places::FORMER, rng)
     } else {
@@ -336,7 +337,7 @@ fn authority(rng: &mut Chance) -> String {
     if rng.random_bool(0.3) {
         return (*pick(&words::OFFICES, rng)).to_owned();
     }
-    let (province, districts) = *pick(&places::PROVINCES, rng);
+    let (province, districts) = *pick(&provinces::PROVINCES, rng);
     let district = *pick(districts, rng);
     let head = match district.chars().last() {
         Some('시' | '읍' | '동') => "장",

@@ -1,9 +1,10 @@
 //! The gateway: an upstream that answers, delays, drops, lies and recovers, and this machine
 //! in its place. The upstream is a socket on loopback that does as it is told.
 
-use std::collections::VecDeque;
+mod upstream;
+
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -11,128 +12,10 @@ use axum::http::{HeaderMap, Request};
 use datapage::api::{Accepted, ApiError};
 use datapage::server::{Recognizer, Settings, app, new_key};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tower::ServiceExt;
-
-/// What the upstream does with a request.
-#[derive(Clone)]
-enum Act {
-    /// Answers with this status and body.
-    Answer(u16, String),
-    /// The same, when it is told to.
-    Later(Arc<Notify>, u16, String),
-    /// Closes the connection.
-    Drop,
-    /// Closes it in the middle of an answer.
-    Half,
-    /// Never says anything.
-    Silence,
-}
-
-/// What the upstream was asked, as it stood on the wire.
-struct Asked {
-    head: String,
-    body: String,
-}
-
-/// A service on loopback that does as it is told.
-struct Upstream {
-    address: String,
-    state: Arc<State>,
-}
-
-struct State {
-    /// What it does; the last stays.
-    acts: Mutex<VecDeque<Act>>,
-    asked: Mutex<Vec<Asked>>,
-    /// Told of each request that has come.
-    came: Notify,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Upstream {
-    async fn start(acts: impl IntoIterator<Item = Act>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let state = Arc::new(State {
-            acts: Mutex::new(acts.into_iter().collect()),
-            asked: Mutex::default(),
-            came: Notify::new(),
-        });
-        let shared = Arc::clone(&state);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
-            }
-        });
-        Self { address, state }
-    }
-
-    fn asked(&self) -> usize {
-        lock(&self.state.asked).len()
-    }
-}
-
-async fn serve(mut stream: TcpStream, state: Arc<State>) {
-    let mut text = Vec::new();
-    let (head, body) = loop {
-        let mut buffer = [0; 4096];
-        let Ok(read @ 1..) = stream.read(&mut buffer).await else {
-            return;
-        };
-        text.extend_from_slice(&buffer[..read]);
-        let sofar = String::from_utf8_lossy(&text).into_owned();
-        let Some((head, body)) = sofar.split_once("\r\n\r\n") else {
-            continue;
-        };
-        let length: usize = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .and_then(|length| length.parse().ok())
-            .unwrap_or_default();
-        if body.len() >= length {
-            break (head.to_owned(), body.to_owned());
-        }
-    };
-    lock(&state.asked).push(Asked { head, body });
-    state.came.notify_one();
-    let act = {
-        let mut acts = lock(&state.acts);
-        if acts.len() > 1 {
-            acts.pop_front()
-        } else {
-            acts.front().cloned()
-        }
-    };
-    let (status, body) = match act.expect("something to do") {
-        Act::Answer(status, body) => (status, body),
-        Act::Later(told, status, body) => {
-            told.notified().await;
-            (status, body)
-        }
-        Act::Drop => return,
-        Act::Half => {
-            let half = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"apiType\"";
-            let _ = stream.write_all(half).await;
-            return;
-        }
-        Act::Silence => {
-            // Until the other side has had enough.
-            let _ = stream.read(&mut [0; 1]).await;
-            return;
-        }
-    };
-    let answer = format!(
-        "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nretry-after: 7\r\nlocation: /elsewhere\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    let _ = stream.write_all(answer.as_bytes()).await;
-}
+use upstream::{Act, Upstream, lock};
 
 /// A result of the API in which one field has this value.
 fn result(name: &str) -> Value {

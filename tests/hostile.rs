@@ -5,7 +5,7 @@ mod wire;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use datapage::api::{Accepted, ApiError, ErrorCode};
@@ -23,6 +23,20 @@ impl Recognizer for Decoder {
         let picture = picture.map_err(|error| ApiError::from(&error))?;
         Ok(json!({ "width": picture.width() }))
     }
+}
+
+/// The tests of this file share a process, and with it the memory that the kernel counts:
+/// one that measures it has the process to itself.
+static PROCESS: RwLock<()> = RwLock::new(());
+
+/// Every test's first line: others may run beside it.
+fn beside_others() -> RwLockReadGuard<'static, ()> {
+    PROCESS.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The first line of a test that measures memory.
+fn alone() -> RwLockWriteGuard<'static, ()> {
+    PROCESS.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn server(settings: Settings) -> Local {
@@ -71,6 +85,7 @@ fn rest(stream: &mut TcpStream) -> Answer {
 
 #[test]
 fn what_is_no_request_of_the_api_has_a_code() {
+    let _turn = beside_others();
     let server = server(Settings::default());
     let deep = |open: &str| format!("{{\"idImage\":{}", open.repeat(200_000));
     for (sent, code) in [
@@ -109,6 +124,7 @@ fn what_is_no_request_of_the_api_has_a_code() {
 
 #[test]
 fn lengths_that_are_wrong_have_a_code_or_end_the_connection() {
+    let _turn = beside_others();
     let settings = Settings {
         body_bytes: 10_000,
         upload_seconds: 1,
@@ -155,6 +171,7 @@ fn lengths_that_are_wrong_have_a_code_or_end_the_connection() {
 
 #[test]
 fn a_head_that_is_no_head_is_refused() {
+    let _turn = beside_others();
     let server = server(Settings::default());
     let long = "x".repeat(300_000);
     let many = "a: b\r\n".repeat(200);
@@ -189,6 +206,7 @@ fn a_head_that_is_no_head_is_refused() {
 
 #[test]
 fn who_is_slow_is_told_so_and_keeps_no_place() {
+    let _turn = beside_others();
     let settings = Settings {
         header_seconds: 1,
         upload_seconds: 1,
@@ -228,6 +246,7 @@ fn who_is_slow_is_told_so_and_keeps_no_place() {
 
 #[test]
 fn requests_cut_in_half_give_their_places_back() {
+    let _turn = beside_others();
     let settings = Settings {
         queue: 1,
         ..Settings::default()
@@ -256,6 +275,7 @@ fn requests_cut_in_half_give_their_places_back() {
 
 #[test]
 fn a_bomb_does_not_go_off() {
+    let _turn = alone();
     use base64::Engine as _;
     let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
     let server = server(Settings::default());
@@ -303,6 +323,7 @@ fn crc(bytes: &[u8]) -> u32 {
 
 #[test]
 fn a_huge_body_is_not_kept() {
+    let _turn = alone();
     let server = server(Settings::default());
     let before = resident();
     for _ in 0..3 {
@@ -330,6 +351,7 @@ fn a_huge_body_is_not_kept() {
 
 #[test]
 fn connections_beyond_the_bound_are_told_so() {
+    let _turn = alone();
     let settings = Settings {
         connections: 50,
         header_seconds: 60,
@@ -367,6 +389,7 @@ fn connections_beyond_the_bound_are_told_so() {
 
 #[test]
 fn a_key_makes_its_requests_and_not_more() {
+    let _turn = beside_others();
     let (key, stored) = new_key("shop", &[5; 48]);
     let (other_key, other) = new_key("bank", &[6; 48]);
     let limited = datapage::server::StoredKey {
@@ -417,6 +440,7 @@ impl Recognizer for Endless {
 
 #[test]
 fn work_ends_at_its_deadline_or_when_its_client_leaves() {
+    let _turn = beside_others();
     let (begun, has_begun) = std::sync::mpsc::channel();
     let settings = Settings {
         workers: 1,
@@ -455,6 +479,7 @@ fn work_ends_at_its_deadline_or_when_its_client_leaves() {
 
 #[test]
 fn stopping_finishes_what_was_admitted_and_waits_for_nobody_else() {
+    let _turn = beside_others();
     let server = server(Settings {
         drain_seconds: 1,
         ..Settings::default()

@@ -12,6 +12,7 @@ use crate::text::Line;
 pub(crate) const LONGEST_LABEL: usize = 56;
 
 /// One label, folded for comparison.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Pattern {
     pub chars: Vec<char>,
     /// The fields that it may stand over: bit `i` for `fields[i]`.
@@ -54,6 +55,12 @@ impl Pattern {
             ..Self::new(chars, fields)
         }
     }
+
+    /// Whether `row` has enough of its letters, anywhere: most labels are nowhere on most
+    /// rows, and need not be looked for at each of their letters.
+    fn may_stand_in(&self, row: &Row<'_>) -> bool {
+        (self.bits & !row.bits).count_ones() as usize <= self.tolerance
+    }
 }
 
 /// A run of captions of one field: `Surname/Nom` is one.
@@ -77,6 +84,11 @@ const SHORTEST_TOUCHING_TEMPLATE: usize = 6;
 /// All labels in `row`, first to last.
 pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
     let folded = &row.folded;
+    let patterns: Vec<&Pattern> = table
+        .patterns()
+        .iter()
+        .filter(|pattern| pattern.may_stand_in(row))
+        .collect();
     let mut groups: Vec<Group> = Vec::new();
     let mut at = 0;
     let mut previous_end = None;
@@ -91,8 +103,7 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
         }
         // Only numbering may stand before a short label.
         let first = at <= 3 && is_numbering(row, at);
-        let found = table
-            .patterns()
+        let found = patterns
             .iter()
             .filter(|p| {
                 follows
@@ -277,6 +288,9 @@ fn is_part_of_date(row: &Row<'_>, until: usize) -> bool {
 ///
 /// Scripts without spaces have no boundaries to begin at.
 pub(crate) fn occurs(row: &Row<'_>, pattern: &Pattern) -> Option<Occurrence> {
+    if !pattern.may_stand_in(row) {
+        return None;
+    }
     let len = pattern.chars.len();
     (0..row.folded.chars.len())
         .filter(|&at| pattern.touches || boundary(row, at))
@@ -454,7 +468,7 @@ fn tolerance(chars: &[char]) -> usize {
 
 /// One bit for each letter that occurs: a label whose letters the text lacks
 /// cannot be there, which is cheaper to see than to measure.
-fn letter_bits(chars: &[char]) -> u64 {
+pub(crate) fn letter_bits(chars: &[char]) -> u64 {
     chars.iter().fold(0, |bits, &c| bits | letter_bit(c))
 }
 

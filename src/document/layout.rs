@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::captions;
+use super::captions::{self, letter_bits};
 use super::dates::{self, DayOrder};
 use super::fold::{Folded, fold_caption};
 use super::months::MonthTable;
@@ -62,6 +62,8 @@ pub(crate) struct Row<'a> {
     pub line: &'a Line,
     pub chars: Vec<char>,
     pub folded: Folded,
+    /// Which letters it has, see [`letter_bits`].
+    pub bits: u64,
     pub flat: Flat,
     /// Where the characters meet, as fractions of the width: one more than `chars`.
     edges: Vec<f64>,
@@ -265,6 +267,7 @@ impl<'a> Row<'a> {
     pub(super) fn new(line: &'a Line, angle: f64, zone: &[Quad]) -> Self {
         let chars: Vec<char> = line.text.chars().collect();
         let folded = fold_caption(&chars);
+        let bits = letter_bits(&folded.chars);
         let edges = edges(line, chars.len());
         let (sin, cos) = (-angle).sin_cos();
         let turned = line
@@ -288,6 +291,7 @@ impl<'a> Row<'a> {
             line,
             chars,
             folded,
+            bits,
             flat,
             edges,
             zone,

@@ -137,12 +137,11 @@ fn above(page: &Page<'_>, row: usize) -> f64 {
 }
 
 /// The row that reads most like one of `words`, and how well.
-fn best_row(page: &Page<'_>, words: &[Vec<char>]) -> Option<(usize, Occurrence)> {
+fn best_row(page: &Page<'_>, words: &[Pattern]) -> Option<(usize, Occurrence)> {
     let mut best: Option<(usize, Occurrence)> = None;
     for word in words {
-        let pattern = Pattern::of_template(word.clone(), 0);
         for (at, row) in page.rows.iter().enumerate().filter(|(_, row)| !row.zone) {
-            let Some(found) = captions::occurs(row, &pattern) else {
+            let Some(found) = captions::occurs(row, word) else {
                 continue;
             };
             if best.is_none_or(|(_, most)| found.quality > most.quality) {

@@ -19,6 +19,7 @@ pub use shape::{Likeness as ShapeLikeness, Shape};
 
 use serde::Deserialize;
 
+use super::captions::Pattern;
 use super::dates::DayOrder;
 use super::id_type::IdType;
 use super::numbers::Validator;
@@ -158,7 +159,7 @@ impl Default for Detail {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Anchor {
     /// Each folded as captions are.
-    pub words: Vec<Vec<char>>,
+    pub words: Vec<Pattern>,
     pub weight: f64,
     /// Without it the template does not explain the page.
     pub required: bool,
@@ -172,9 +173,9 @@ pub(crate) struct Issuer {
     /// The name of the part of the state that issues, as documents print it.
     pub region: String,
     /// What is printed on its documents alone, folded as captions are.
-    pub words: Vec<Vec<char>>,
+    pub words: Vec<Pattern>,
     /// What is printed on its documents and on those of a few others.
-    pub shared: Vec<Vec<char>>,
+    pub shared: Vec<Pattern>,
     /// Its own validator of the document's number.
     pub number: Option<Validator>,
     pub dates: Option<DayOrder>,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::super::captions::{LONGEST_LABEL, caption};
+use super::super::captions::{LONGEST_LABEL, Pattern, caption};
 use super::super::dates::DayOrder;
 use super::super::fold::fold;
 use super::super::id_type::IdType;
@@ -208,8 +208,8 @@ impl Template {
         }
         let titles = anchors
             .iter()
-            .flat_map(|anchor| anchor.words.iter().cloned())
-            .map(|words| (words, id_type))
+            .flat_map(|anchor| anchor.words.iter())
+            .map(|word| (word.chars.clone(), id_type))
             .collect();
         let labels = LabelTable::of_template(fields, titles).map_err(|what| wrong(0, what))?;
         Ok(Self {
@@ -251,7 +251,7 @@ fn country_code(code: &Spanned<String>, wrong: Wrong<'_>) -> Result<()> {
     Err(wrong(code.span().start, what))
 }
 
-fn words(list: &[Spanned<String>], what: &str, wrong: Wrong<'_>) -> Result<Vec<Vec<char>>> {
+fn words(list: &[Spanned<String>], what: &str, wrong: Wrong<'_>) -> Result<Vec<Pattern>> {
     list.iter()
         .map(|word| {
             let folded = caption(word.get_ref());
@@ -259,7 +259,7 @@ fn words(list: &[Spanned<String>], what: &str, wrong: Wrong<'_>) -> Result<Vec<V
                 let what = format!("{what} `{}` has no letters, or too many", word.get_ref());
                 return Err(wrong(word.span().start, what));
             }
-            Ok(folded)
+            Ok(Pattern::of_template(folded, 0))
         })
         .collect()
 }

@@ -90,16 +90,26 @@ impl Engine {
         // Threads of their own and not those of a pool: a thread that waits in a pool takes
         // up other pictures meanwhile, and holds their memory.
         std::thread::scope(|scope| {
+            let read_all = |part: &[&TextBox]| part.iter().map(read).collect::<Result<Vec<_>>>();
+            // Where the system gives no thread more this one reads that part too.
             let others: Vec<_> = others
                 .chunks(mine.len().max(1))
-                .map(|part| scope.spawn(|| part.iter().map(read).collect::<Result<Vec<_>>>()))
+                .map(|part| {
+                    let thread = std::thread::Builder::new();
+                    (
+                        part,
+                        thread.spawn_scoped(scope, move || read_all(part)).ok(),
+                    )
+                })
                 .collect();
-            let mut lines = mine.iter().map(read).collect::<Result<Vec<_>>>()?;
-            for other in others {
-                let read = other.join().map_err(|_| {
-                    Error::new(ErrorKind::Internal, "a thread that read lines has stopped")
-                })?;
-                lines.extend(read?);
+            let mut lines = read_all(mine)?;
+            for (part, thread) in others {
+                lines.extend(match thread {
+                    Some(thread) => thread.join().map_err(|_| {
+                        Error::new(ErrorKind::Internal, "a thread that read lines has stopped")
+                    })??,
+                    None => read_all(part)?,
+                });
             }
             Ok(lines)
         })

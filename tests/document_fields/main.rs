@@ -61,7 +61,7 @@ fn entry(lines: &mut Vec<Line>, label: &str, value: &str, x: f64, y: f64) {
 fn side(lines: Vec<Line>, mrz: Option<&[&str]>) -> Side {
     let mrz = mrz.map(|lines| MrzReading {
         mrz: mrz::parse(lines, TODAY).expect("a zone"),
-        confidence: 0.97,
+        confidence: 0.995,
         quads: (0..lines.len())
             .map(|i| Quad::rect(40.0, 560.0 + 40.0 * i as f64, 900.0, 30.0))
             .collect(),

@@ -275,8 +275,8 @@ fn requests_cut_in_half_give_their_places_back() {
 
 #[test]
 fn a_bomb_does_not_go_off() {
-    let _turn = alone();
     use base64::Engine as _;
+    let _turn = alone();
     let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
     let server = server(Settings::default());
     // A PNG that claims 4 and 40 gigapixels and holds the beginning of a stream of zeros.

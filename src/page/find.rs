@@ -39,11 +39,12 @@ const SAME_PAGE: f64 = 0.94;
 
 /// Corners that are all at least so probable leave no doubt, and nothing else is tried.
 ///
-/// Of 1,902 drawn pages (`specimen set`, seeds 2002 to 2004) none has a corner below it;
-/// with 0.8 the rivals are asked of some hundred more, whose corners are better than theirs
-/// (mean `IoU` 0.985 with 0.5, 0.982 with 0.8). Of sixteen real photos some have such
-/// corners: with 0.2 one of them falls from 0.967 to 0.912. What rivals are weighed by is
-/// reasoned, not fitted: too few pictures are in doubt to fit anything on.
+/// Of 1,902 drawn pages (`specimen set`, seeds 2002 to 2004; `evaluate --page-only` of a
+/// build with each value) none has a corner below it; with 0.8 the rivals are asked of some
+/// hundred more, whose corners are better than theirs (mean `IoU` 0.985 with 0.5, 0.982 with
+/// 0.8). Of sixteen real photos some have such corners: with 0.2 one of them falls from 0.967
+/// to 0.912. What rivals are weighed by is reasoned, not fitted: too few pictures are in doubt
+/// to fit anything on.
 const CLEAR: f32 = 0.5;
 
 /// Sides of a rival are looked for so far, in pixels of the reduced picture, and then

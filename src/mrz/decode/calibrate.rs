@@ -88,17 +88,20 @@ impl Doubt {
 /// The logistic model of [`calibrated`]: its constant, and what the square root of each
 /// doubt takes from it. Square roots, since the last nats of a hopeless reading say little.
 ///
+/// Rivals and unchecked characters are one feature, since they are much the same doubt seen
+/// twice: fitted apart one of them took the weight of both.
+///
 /// Fitted by training/confidence.py on 2,310 specimens with right digits (`specimen set`,
 /// seeds 2002, 2003 and 2007 with 700 pictures each, 2004 with 600, all degradations), of
-/// which 2,294 were exact. Of those that it gives 0.99 and more 2,170 of 2,171 were, from
-/// 0.97 to 0.99 65 of 67, below 59 of 72; fitted on one half and asked about the other,
-/// all 2,145 from 0.99 on. An earlier fit on 1,198 of them took doubt within the reach of
-/// check digits for none: of 600 others it called 5 sure that were wrong, two characters
-/// misread to the same sum or one to a character congruent with it.
-const CONSTANT: f32 = 7.893;
-const RIVALS: f32 = 5.271;
-const CHECKED: f32 = 1.087;
-const FIT: f32 = 4.384;
+/// which 2,294 were exact. Of those that it gives 0.99 and more 2,165 of 2,167 were, from
+/// 0.97 to 0.99 96 of 98, below 33 of 45; fitted on one half and asked about the other,
+/// 2,154 of 2,155 from 0.99 on. An earlier fit on 1,198 of them took doubt within the reach
+/// of check digits for none: of 600 others it called 5 sure that were wrong, most of them two
+/// characters misread to the same sum or one to a character congruent with it.
+const CONSTANT: f32 = 7.103;
+const OPEN: f32 = 2.048;
+const CHECKED: f32 = 1.273;
+const FIT: f32 = 7.651;
 
 /// No reading is surer than so many specimens can show.
 const MOST: f32 = 0.998;
@@ -112,7 +115,7 @@ const MOST_WITH_DIGITS_WRONG: f32 = 0.5;
 pub fn calibrated(doubt: &Doubt, digits_right: bool) -> f32 {
     let root = |nats: f32| nats.max(0.0).sqrt();
     let logit = CONSTANT
-        - RIVALS * root(doubt.rivals)
+        - OPEN * root(doubt.rivals + doubt.unchecked)
         - CHECKED * root(doubt.checked)
         - FIT * root(doubt.fit);
     let probability = (1.0 / (1.0 + (-logit).exp())).min(MOST);

@@ -201,6 +201,12 @@ impl Quad {
         )
     }
 
+    /// The quad moved by `x` to the right and `y` down.
+    #[must_use]
+    pub fn moved(&self, x: f64, y: f64) -> Self {
+        Self::new(self.corners().map(|p| Point::new(p.x + x, p.y + y)))
+    }
+
     /// The quad as `homography` maps it.
     #[must_use]
     pub fn map(&self, homography: &Homography) -> Self {

@@ -358,8 +358,7 @@ impl Scoreboard {
                     "confidence": p.confidence,
                     "digits_valid": p.digits_valid,
                     "doubt": p.doubt.map(|d| json!({
-                        "rivals": d.rivals, "unchecked": d.unchecked,
-                        "checked": d.checked, "fit": d.fit,
+                        "worst": d.worst, "checked": d.checked, "fit": d.fit,
                     })),
                     "characters_wrong": p.characters_wrong,
                     "corner_iou": p.corner_iou,

@@ -75,15 +75,7 @@ impl Picture {
             return out;
         };
         let target = Homography::scale(1.0 / f64::from(width), 1.0 / f64::from(height));
-        // How many pixels of the picture fall on one of the crop, along its denser axis.
-        let density = (quad.width() / f64::from(width)).min(quad.height() / f64::from(height));
-        let level = if density >= 2.0 {
-            density.log2() as usize
-        } else {
-            0
-        }
-        .min(LEVELS - 1);
-        let source = self.level(level);
+        let source = self.level(level_of(quad, width, height));
         if source.width() == 0 || source.height() == 0 {
             return out;
         }
@@ -95,11 +87,42 @@ impl Picture {
         out
     }
 
+    /// As [`Picture::crop`], from smoothed pixels: each counts a quarter, its neighbours across
+    /// and down an eighth, those at its corners a sixteenth. A sensor's noise falls to 3/8.
+    #[must_use]
+    pub fn smooth_crop(&self, quad: &Quad, width: u32, height: u32) -> Rgb {
+        // Half a pixel aside a sample is the mean of two pixels; four such are that kernel.
+        let half = f64::from(1_u32 << level_of(quad, width, height)) / 2.0;
+        let crops = [(-half, -half), (half, -half), (-half, half), (half, half)]
+            .map(|(x, y)| self.crop(&quad.moved(x, y), width, height));
+        let mut out = Rgb::new(width, height);
+        for (index, sum) in out.iter_mut().enumerate() {
+            let total: u16 = crops
+                .iter()
+                .map(|crop| u16::from(crop.as_raw()[index]))
+                .sum();
+            *sum = ((total + 2) / 4) as u8;
+        }
+        out
+    }
+
     /// The whole picture as `width` x `height` pixels.
     #[must_use]
     pub fn resized(&self, width: u32, height: u32) -> Rgb {
         self.crop(&self.frame(), width, height)
     }
+}
+
+/// The level that a crop is taken from: one whose pixels are at most as large as the crop's.
+fn level_of(quad: &Quad, width: u32, height: u32) -> usize {
+    // How many pixels of the picture fall on one of the crop, along its denser axis.
+    let density = (quad.width() / f64::from(width)).min(quad.height() / f64::from(height));
+    let level = if density >= 2.0 {
+        density.log2() as usize
+    } else {
+        0
+    };
+    level.min(LEVELS - 1)
 }
 
 /// Bits of a coordinate below the pixel. Weights of 11 bits across and down keep a
@@ -251,6 +274,22 @@ mod tests {
                 .pixels()
                 .all(|pixel| pixel.0 == [127; 3])
         );
+    }
+
+    #[test]
+    fn a_smooth_crop_shares_a_pixel_out_among_its_neighbours() {
+        let mut pixels = Rgb::new(9, 7);
+        pixels.put_pixel(4, 3, image::Rgb([160; 3]));
+        let seen = Picture::new(pixels).smooth_crop(&Quad::rect(0.0, 0.0, 9.0, 7.0), 9, 7);
+        for (x, y, pixel) in seen.enumerate_pixels() {
+            let expected = match (x.abs_diff(4), y.abs_diff(3)) {
+                (0, 0) => 40,
+                (0, 1) | (1, 0) => 20,
+                (1, 1) => 10,
+                _ => 0,
+            };
+            assert_eq!(pixel.0, [expected; 3], "({x}, {y})");
+        }
     }
 
     #[test]

@@ -88,6 +88,13 @@ impl<'a> View<'a> {
             .crop(&quad.map(&self.to_picture), width, height)
     }
 
+    /// As [`View::crop`] from smoothed pixels; see [`Picture::smooth_crop`].
+    #[must_use]
+    pub fn smooth_crop(&self, quad: &Quad, width: u32, height: u32) -> Rgb {
+        self.picture
+            .smooth_crop(&quad.map(&self.to_picture), width, height)
+    }
+
     /// The whole view as `width` x `height` pixels.
     #[must_use]
     pub fn resized(&self, width: u32, height: u32) -> Rgb {

@@ -7,7 +7,7 @@
 use super::frames::{frames_of, luma_input};
 use crate::error::Result;
 use crate::geometry::Quad;
-use crate::image::View;
+use crate::image::{Rgb, View};
 use crate::inference::Pool;
 use crate::mrz::ALPHABET;
 use crate::mrz::decode::{Frame, Lattice};
@@ -78,7 +78,25 @@ impl MrzLineReader {
     /// # Errors
     /// Those of the network; [`crate::error::ErrorKind::Weights`] where its output has another shape.
     pub fn read(&self, view: &View<'_>, quad: &Quad, width: u32) -> Result<(String, Lattice)> {
-        let input = luma_input(&view.crop(quad, width, HEIGHT));
+        self.read_crop(&view.crop(quad, width, HEIGHT))
+    }
+
+    /// As [`MrzLineReader::read`], from smoothed pixels: noise that is as coarse as the strokes
+    /// is not what the network was shown.
+    ///
+    /// # Errors
+    /// Those of [`MrzLineReader::read`].
+    pub fn read_smooth(
+        &self,
+        view: &View<'_>,
+        quad: &Quad,
+        width: u32,
+    ) -> Result<(String, Lattice)> {
+        self.read_crop(&view.smooth_crop(quad, width, HEIGHT))
+    }
+
+    fn read_crop(&self, crop: &Rgb) -> Result<(String, Lattice)> {
+        let input = luma_input(crop);
         let mut frames = Vec::new();
         frames_of(
             &self.network,

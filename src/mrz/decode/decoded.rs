@@ -105,12 +105,7 @@ mod tests {
             fit: 0.0,
             cost: 0.0,
             certainty,
-            doubt: Doubt {
-                rivals: 0.0,
-                unchecked: 0.0,
-                checked: 0.0,
-                fit: 0.0,
-            },
+            doubt: Doubt::default(),
             alternatives: Vec::new(),
             changes: Vec::new(),
         }

@@ -88,7 +88,9 @@ pub fn solve(format: Format, lines: &[Vec<Testimony<'_>>], today: Date) -> Optio
     let mrz = parse_as(format, &borrowed, today).ok()?;
     let certainty = problem.certainty(&found.text);
     let fit = fits.iter().sum::<f32>() / fits.len() as f32;
-    let doubt = Doubt::new(found.share, fit, &certainty, layout);
+    // What is seen so well that it counts though no state has the code is still doubted.
+    let unknown_state = problem.unknown_states(&found.text) > 0;
+    let doubt = Doubt::new(fit, unknown_state, &positions, &found.text, layout);
     Some(Decoded {
         share: found.share,
         confidence: calibrated(&doubt, mrz.digits_right()),
@@ -278,18 +280,23 @@ impl Problem<'_> {
         {
             penalty += FOREIGN_CODE;
         }
+        penalty += UNKNOWN_STATE * self.unknown_states(text) as f32;
         let states = self.states();
-        for &span in &states {
-            if !lexicon::is_known(&String::from_utf8_lossy(slice(span))) {
-                penalty += UNKNOWN_STATE;
-            }
-        }
         if let [issuer, nationality] = states[..]
             && slice(issuer) != slice(nationality)
         {
             penalty += FOREIGN_HOLDER;
         }
         penalty
+    }
+
+    /// How many of issuer and nationality the lexicon does not have.
+    fn unknown_states(&self, text: &[Vec<u8>]) -> usize {
+        let unknown = |span: &Span| {
+            let code = &text[span.line][span.start..span.end];
+            !lexicon::is_known(&String::from_utf8_lossy(code))
+        };
+        self.states().iter().filter(|&span| unknown(span)).count()
     }
 
     /// Single characters and whole states that could be otherwise, the cheapest first.

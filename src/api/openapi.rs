@@ -5,8 +5,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::error_code::{Body, Refused};
+use super::request::WireRequest;
 use super::response::Receipt;
-use super::{ErrorCode, Response, WireRequest};
+use super::{ErrorCode, Response};
 use crate::document::IdType;
 
 /// A valid picture of one pixel: it is read, and holds no document.
@@ -16,7 +17,7 @@ const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN
 #[must_use]
 pub fn openapi() -> Value {
     let mut schemas = Schemas::new();
-    let request = schemas.of_request::<WireRequest>();
+    let request = schemas.of_request::<WireRequest<'_>>();
     let answer = schemas.of_answer::<Response>();
     let receipt = schemas.of_answer::<Receipt<'_>>();
     let error = schemas.of_answer::<Body<'_>>();

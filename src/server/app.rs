@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
 use super::gateway::{self, Gateway};
@@ -20,7 +21,7 @@ use super::pool::{Pool, Ticket, Unfinished};
 use super::rates::Rates;
 use super::stages::Stages;
 use super::{Settings, console, openapi};
-use crate::api::{self, Accepted, ApiError, ErrorCode, WireRequest, transaction_id};
+use crate::api::{self, Accepted, ApiError, ErrorCode, transaction_id};
 use crate::engine::Stop;
 use crate::error::Result;
 
@@ -232,16 +233,16 @@ async fn answer(
     shared.admit(&parts.headers, began)?;
     // A place first: bodies of those that will be told to come again are not read.
     let ticket = shared.pool.admit().ok_or(Refusal::Busy(SOON))?;
-    let bytes = body_of(&parts.headers, body, &shared.settings).await?;
+    let body = body_of(&parts.headers, body, &shared.settings).await?;
     let begin_by = Instant::now() + shared.settings.patience();
-    read_here(shared, ticket, bytes, reader, transaction, begin_by).await
+    read_here(shared, ticket, body, reader, transaction, begin_by).await
 }
 
 /// Reads a body with the place that it was given, or keeps it until later.
 pub(super) async fn read_here(
     shared: &Arc<Shared>,
     ticket: Ticket,
-    bytes: Bytes,
+    body: Vec<u8>,
     reader: Reader,
     transaction: String,
     begin_by: Instant,
@@ -251,11 +252,9 @@ pub(super) async fn read_here(
     let desk = Arc::clone(shared);
     let work = move || {
         // Even parsing a hundred megabytes is work.
-        let wire = wire_of(&bytes)?;
-        drop(bytes);
         let accepted = match reader {
-            Reader::Onlooker => wire.accept_open()?,
-            Reader::Client | Reader::Second => wire.accept()?,
+            Reader::Onlooker => Accepted::of_open_body(body)?,
+            Reader::Client | Reader::Second => Accepted::of_body(body)?,
         };
         desk.work(&accepted.until(stop), reader, transaction)
     };
@@ -311,38 +310,36 @@ pub(super) async fn body_of(
     headers: &HeaderMap,
     body: Body,
     settings: &Settings,
-) -> std::result::Result<Bytes, ApiError> {
-    let most = settings.body_bytes;
+) -> std::result::Result<Vec<u8>, ApiError> {
     let announced = headers
         .get(axum::http::header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > most) {
+    if announced.is_some_and(|length| length > settings.body_bytes) {
         return Err(ApiError::too_large());
     }
-    let read = tokio::time::timeout(settings.upload(), to_bytes(body, most)).await;
-    match read {
-        Ok(Ok(bytes)) => Ok(bytes),
-        // It announced less than it sent, or nothing.
-        Ok(Err(error)) if is_too_long(&error) => Err(ApiError::too_large()),
-        // It left, or took too long.
-        Ok(Err(_)) | Err(_) => Err(ApiError::new(ErrorCode::InvalidInputs)),
-    }
+    tokio::time::timeout(settings.upload(), collected(body, settings.body_bytes))
+        .await
+        // It took too long.
+        .unwrap_or_else(|_| Err(ApiError::new(ErrorCode::InvalidInputs)))
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
-    let mut source: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = source {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return true;
+/// All of a body in one piece of memory, which has the size that was announced.
+async fn collected(mut body: Body, most: usize) -> std::result::Result<Vec<u8>, ApiError> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(most);
+    let mut whole = Vec::with_capacity(announced.min(most));
+    while let Some(frame) = body.frame().await {
+        // It left.
+        let frame = frame.map_err(|_| ApiError::new(ErrorCode::InvalidInputs))?;
+        // Trailers are nothing of ours.
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if data.len() > most - whole.len() {
+            return Err(ApiError::too_large());
         }
-        source = error.source();
+        whole.extend_from_slice(&data);
     }
-    false
-}
-
-/// The request; what is no JSON object of the API's fields is 1015.
-fn wire_of(bytes: &[u8]) -> std::result::Result<WireRequest, ApiError> {
-    serde_json::from_slice(bytes).map_err(|_| ApiError::new(ErrorCode::InvalidInputs))
+    Ok(whole)
 }
 
 /// Status, the API's code (0 where there is none) and the answer as it goes out.

@@ -230,7 +230,7 @@ pub(super) async fn answer(
         return answered(Err(Refusal::Busy(SOON)), transaction);
     };
     let body = match super::app::body_of(&parts.headers, body, &shared.settings).await {
-        Ok(body) => body,
+        Ok(body) => Bytes::from(body),
         Err(error) => return answered(Err(error.into()), transaction),
     };
     let ask = Ask {
@@ -298,7 +298,8 @@ async fn here(
     read_here(
         shared,
         ticket,
-        body,
+        // A copy, unless it is the last: pictures are decoded in it.
+        body.into(),
         reader,
         transaction.to_owned(),
         begin_by,

@@ -60,17 +60,6 @@ pub fn openapi() -> Value {
             "callbacks": if id == "recognizeOpen" { json!({}) } else { callbacks.clone() },
         } })
         };
-    let text = |id: &str, summary: &str, response: &str| {
-        json!({ "get": {
-            "operationId": id,
-            "summary": summary,
-            "tags": ["operation"],
-            "responses": { "200": {
-                "description": response,
-                "content": { "text/plain": { "schema": { "type": "string" } } },
-            } },
-        } })
-    };
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -95,7 +84,7 @@ pub fn openapi() -> Value {
                 "For the page at `/`, and only where that is on: country and kind may be left \
                  out, and the answer has the profile `seed`, whatever the server's is.", &open, &read),
             "/healthz": text("healthz", "Whether the process lives", "It does."),
-            "/readyz": text("readyz", "Whether requests can be answered", "They can."),
+            "/readyz": ready(),
             "/metrics": text("metrics", "Counters in the text format of Prometheus", "Counters since the start."),
             "/openapi.json": { "get": {
                 "operationId": "openapi",
@@ -115,6 +104,32 @@ pub fn openapi() -> Value {
             "schemas": schemas.components(),
         },
     })
+}
+
+/// A path that is read and answers with a text.
+fn text(id: &str, summary: &str, response: &str) -> Value {
+    json!({ "get": {
+        "operationId": id,
+        "summary": summary,
+        "tags": ["operation"],
+        "responses": { "200": {
+            "description": response,
+            "content": { "text/plain": { "schema": { "type": "string" } } },
+        } },
+    } })
+}
+
+fn ready() -> Value {
+    let mut ready = text(
+        "readyz",
+        "Whether to send requests here",
+        "`ready`: the networks have answered.",
+    );
+    ready["get"]["responses"]["503"] = json!({
+        "description": "`warming`: they have not yet; `draining`: the server was told to stop.",
+        "content": { "text/plain": { "schema": { "type": "string" } } },
+    });
+    ready
 }
 
 fn example() -> Value {

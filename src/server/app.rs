@@ -19,6 +19,7 @@ use super::keys::Keys;
 use super::metrics::Metrics;
 use super::pool::{Pool, Ticket, Unfinished};
 use super::rates::Rates;
+use super::readiness::{Phase, Readiness};
 use super::stages::Stages;
 use super::{Settings, console, openapi};
 use crate::api::{self, Accepted, ApiError, ErrorCode, transaction_id};
@@ -36,6 +37,14 @@ pub trait Recognizer: Send + Sync + 'static {
         request: &Accepted,
         transaction: String,
     ) -> std::result::Result<Value, ApiError>;
+
+    /// Has everything that answers do so once; until then `/readyz` says `warming`.
+    ///
+    /// # Errors
+    /// Why it does not answer.
+    fn warm_up(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// What can be told of a request before an asynchronous one is acknowledged.
     ///
@@ -62,6 +71,7 @@ pub(super) struct Shared {
     jobs: Option<Arc<Jobs>>,
     metrics: Metrics,
     gateway: Option<Arc<Gateway>>,
+    readiness: Arc<Readiness>,
 }
 
 /// For whom a request is read.
@@ -82,6 +92,8 @@ pub struct Service {
     pub router: Router,
     /// What is to run while it does, where there are asynchronous requests.
     pub work: Option<Work>,
+    /// What `/readyz` says: whoever runs it moves it on.
+    pub readiness: Arc<Readiness>,
 }
 
 impl Service {
@@ -99,8 +111,10 @@ impl Service {
             pool: Arc::clone(&pool),
             deadline: settings.deadline(),
         });
+        let readiness = Arc::new(Readiness::default());
         let shared = Arc::new(Shared {
             recognizer,
+            readiness: Arc::clone(&readiness),
             keys: Keys::new(settings.keys.clone()),
             rates: Rates::new(&settings.keys, Instant::now()),
             pool,
@@ -110,16 +124,24 @@ impl Service {
             settings,
         });
         let router = routes(shared);
-        Ok(Self { router, work })
+        Ok(Self {
+            router,
+            work,
+            readiness,
+        })
     }
 }
 
-/// [`Service`] where there are no asynchronous requests.
+/// [`Service`] where there are no asynchronous requests, warmed up.
 ///
 /// # Errors
-/// Those of [`Service::new`].
+/// Those of [`Service::new`] and [`Recognizer::warm_up`].
 pub fn app(recognizer: Arc<dyn Recognizer>, settings: Settings) -> Result<Router> {
-    Service::new(recognizer, settings).map(|service| service.router)
+    let answers = Arc::clone(&recognizer);
+    let service = Service::new(recognizer, settings)?;
+    answers.warm_up()?;
+    service.readiness.warmed();
+    Ok(service.router)
 }
 
 fn routes(shared: Arc<Shared>) -> Router {
@@ -134,8 +156,7 @@ fn routes(shared: Arc<Shared>) -> Router {
         .route("/modules/recognition", post(recognition))
         .route("/recognition", post(recognition))
         .route("/healthz", get(|| async { "ok\n" }))
-        // The networks are loaded before anybody listens.
-        .route("/readyz", get(|| async { "ready\n" }))
+        .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .with_state(shared)
 }
@@ -272,6 +293,9 @@ impl Shared {
         if !self.keys.admit(key) {
             return Err(Refusal::Forbidden);
         }
+        if self.readiness.phase() == Phase::Draining {
+            return Err(ApiError::new(ErrorCode::Unavailable).into());
+        }
         match self.keys.whose(key) {
             Some(place) => self.rates.take(place, now).map_err(Refusal::Busy),
             None => Ok(()),
@@ -389,6 +413,10 @@ fn json_of(status: StatusCode, body: &Value) -> Response {
         body.to_string(),
     )
         .into_response()
+}
+
+async fn readyz(State(shared): State<Arc<Shared>>) -> Response {
+    shared.readiness.answer().into_response()
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {

@@ -77,7 +77,7 @@ impl Gateway {
             return Ok(None);
         };
         Ok(Some(Self {
-            client: Client::new(settings::base_of(upstream)?)?,
+            client: Client::new(settings::base_of(upstream)?, &settings.roots_file)?,
             breaker: Arc::new(Breaker::new(
                 settings.breaker_failures,
                 settings.breaker_pause(),

@@ -79,6 +79,10 @@ struct Plain {
 /// Front and back, or why there are none: the API's rules in the plainest way.
 fn plainly(bytes: &[u8]) -> Result<(Vec<u8>, Option<Vec<u8>>), ErrorCode> {
     let plain: Plain = serde_json::from_slice(bytes).map_err(|_| ErrorCode::InvalidInputs)?;
+    // serde takes a list for a struct; the API does not.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ErrorCode::InvalidInputs);
+    }
     let given = |field: Option<String>| field.filter(|text| !text.is_empty());
     let (front, country, id_type) = match (
         given(plain.id_image),

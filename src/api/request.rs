@@ -193,9 +193,13 @@ fn accept(
     fields: for<'b> fn(WireRequest<'b>) -> Result<Fields<'b>, ApiError>,
 ) -> Result<Accepted, ApiError> {
     in_place::unescape(&mut body);
-    // What is no JSON object of the API's fields is 1015.
-    let wire: WireRequest<'_> =
-        serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::InvalidInputs))?;
+    // What is no JSON object of the API's fields is 1015; a list of their values, which
+    // serde takes for a struct, is none.
+    let no_request = || ApiError::new(ErrorCode::InvalidInputs);
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(no_request());
+    }
+    let wire: WireRequest<'_> = serde_json::from_slice(&body).map_err(|_| no_request())?;
     let fields = fields(wire)?;
     let id_type = check_names(fields.country.as_ref(), fields.id_type.as_ref())?;
     let owned = |text: Option<Text<'_>>| text.map(|Text(text)| text.into_owned());

@@ -2,7 +2,12 @@
 //! profile, and nothing that the document does not name.
 
 #[allow(dead_code, reason = "every test crate uses a part of it")]
+#[path = "../common/mod.rs"]
 mod common;
+mod example;
+mod properties;
+#[path = "../wire/mod.rs"]
+mod wire;
 
 use std::sync::Arc;
 
@@ -59,6 +64,9 @@ fn faults_of_request(document: &Value, path: &str, body: &Value) -> Vec<String> 
     let content = &document["paths"][path]["post"]["requestBody"]["content"];
     faults(document, &content["application/json"]["schema"], body)
 }
+
+/// The page's curl example: a valid PNG of one pixel.
+const PIXEL: &str = wire::ONE_PIXEL;
 
 const PATHS: [&str; 3] = [
     "/recognition",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use super::error_code::{ApiError, ErrorCode};
@@ -42,9 +42,22 @@ pub(super) struct WireRequest<'b> {
 
 /// A string of the body where it stands; a copy of it only where something in it is
 /// escaped.
-#[derive(JsonSchema)]
-#[schemars(transparent)]
 struct Text<'b>(Cow<'b, str>);
+
+/// To whoever sends it, it is a string like any other.
+impl JsonSchema for Text<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        String::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+}
 
 impl<'de: 'b, 'b> Deserialize<'de> for Text<'b> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -235,7 +235,7 @@ mod tests {
         let Settings {
             queue, body_bytes, ..
         } = Settings::default();
-        let (workers, picture, engine) = (2, 400_000_000, 300_000_000);
+        let (workers, picture, engine) = (2, 400_000_000, 500_000_000);
         let needed = (queue + workers + 3 * workers) * body_bytes + workers * picture + engine;
         let allowed = allowed << 30;
         assert!(

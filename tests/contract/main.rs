@@ -145,6 +145,18 @@ async fn every_status_is_as_documented() {
     assert!(!faults_of_answer(&document, "/recognition", 429, &wrong).is_empty());
 }
 
+#[test]
+fn fields_of_a_request_are_plain_strings() {
+    let document = api::openapi();
+    let properties = &document["components"]["schemas"]["Request"]["properties"];
+    let properties = properties.as_object().expect("fields");
+    assert_eq!(properties.len(), 5);
+    for (name, schema) in properties {
+        let kinds = [json!("string"), json!(["string", "null"])];
+        assert!(kinds.contains(&schema["type"]), "{name}: {schema}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_request_lacks_the_document_asks_for() {
     let document = closed();

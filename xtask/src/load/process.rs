@@ -68,9 +68,7 @@ pub fn draw(folder: &Path, seed: u64, count: u64) -> Result<PathBuf> {
         ])
         .args(["--seed", &seed.to_string(), "--count", &count.to_string()])
         .arg("--out")
-        .arg(&out)
-        // Its list of files is nothing that was asked for.
-        .stdout(Stdio::null());
+        .arg(&out);
         crate::workspace::run(&mut draw)?;
     }
     Ok(out)

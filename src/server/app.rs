@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http_body_util::BodyExt as _;
@@ -167,6 +167,8 @@ pub(super) enum Refusal {
     Forbidden,
     /// Nobody has time; somebody may after this long.
     Busy(Duration),
+    /// One of the API's own, before the body was read to its end.
+    Unread(ApiError),
     /// One of the API's own.
     Api(ApiError),
 }
@@ -254,7 +256,8 @@ async fn answer(
     shared.admit(&parts.headers, began)?;
     // A place first: bodies of those that will be told to come again are not read.
     let ticket = shared.pool.admit().ok_or(Refusal::Busy(SOON))?;
-    let body = body_of(&parts.headers, body, &shared.settings).await?;
+    let body = body_of(&parts.headers, body, &shared.settings).await;
+    let body = body.map_err(Refusal::Unread)?;
     let begin_by = Instant::now() + shared.settings.patience();
     read_here(shared, ticket, body, reader, transaction, begin_by).await
 }
@@ -294,7 +297,7 @@ impl Shared {
             return Err(Refusal::Forbidden);
         }
         if self.readiness.phase() == Phase::Draining {
-            return Err(ApiError::new(ErrorCode::Unavailable).into());
+            return Err(Refusal::Unread(ApiError::new(ErrorCode::Unavailable)));
         }
         match self.keys.whose(key) {
             Some(place) => self.rates.take(place, now).map_err(Refusal::Busy),
@@ -378,6 +381,17 @@ pub(super) fn answered(
 }
 
 fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) {
+    let (status, code, mut response) = refused_in_words(refusal, transaction);
+    if !matches!(refusal, Refusal::Api(_)) {
+        // The rest of the body is not read, so that the connection ends with this answer:
+        // who is not told would lose what they send on it next.
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    (status, code, response)
+}
+
+fn refused_in_words(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) {
     match refusal {
         Refusal::Forbidden => {
             let body = json!({ "message": "Forbidden" });
@@ -393,7 +407,7 @@ fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) 
                 .insert(RETRY_AFTER, whole_seconds(*wait).into());
             (status, 0, response)
         }
-        Refusal::Api(error) => {
+        Refusal::Api(error) | Refusal::Unread(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
             let response = json_of(status, &error.body(transaction));
             (status, error.code() as u16, response)

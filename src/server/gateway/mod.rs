@@ -199,7 +199,9 @@ impl Gateway {
     fn compare(&self, theirs: &Value, ours: &Local) -> Option<Vec<&'static str>> {
         let differ = match ours {
             Ok(ours) => api::differences(theirs, ours),
-            Err(Refusal::Api(error)) => api::differences(theirs, &error.body("")),
+            Err(Refusal::Api(error) | Refusal::Unread(error)) => {
+                api::differences(theirs, &error.body(""))
+            }
             Err(Refusal::Busy(_) | Refusal::Forbidden) => return None,
         };
         self.counts.compared(&differ);
@@ -231,7 +233,7 @@ pub(super) async fn answer(
     };
     let body = match super::app::body_of(&parts.headers, body, &shared.settings).await {
         Ok(body) => Bytes::from(body),
-        Err(error) => return answered(Err(error.into()), transaction),
+        Err(error) => return answered(Err(Refusal::Unread(error)), transaction),
     };
     let ask = Ask {
         path: parts.uri.path().to_owned(),

@@ -1,5 +1,5 @@
-//! The real program, killed again and again: what was acknowledged is delivered. And the
-//! real program watched: its log holds nothing of a document, its certificate changes.
+//! The real program, killed again and again: what was acknowledged is delivered. And its
+//! certificate changes while it runs.
 
 #![cfg(unix)]
 
@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 
-use serde_json::{Value, json};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
@@ -31,27 +30,6 @@ fn specimen(name: &str) -> String {
     let path = format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
     let bytes = std::fs::read(path).expect("a specimen");
     base64::engine::general_purpose::STANDARD.encode(bytes)
-}
-
-/// Every string that the specimen shows: fields and lines of its zone.
-fn values(name: &str) -> Vec<String> {
-    let path = format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
-    let truth: Value =
-        serde_json::from_slice(&std::fs::read(path).expect("a truth")).expect("JSON");
-    let mut found = Vec::new();
-    collect(&truth["document"], &mut found);
-    // Codes and single letters stand in every text.
-    found.retain(|text| text.len() > 4);
-    found
-}
-
-fn collect(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::String(text) => found.push(text.clone()),
-        Value::Array(all) => all.iter().for_each(|one| collect(one, found)),
-        Value::Object(all) => all.values().for_each(|one| collect(one, found)),
-        _ => {}
-    }
 }
 
 #[test]
@@ -158,109 +136,6 @@ fn every_job_that_was_acknowledged_is_delivered_though_the_process_is_killed() {
         ids.len(),
         got.len()
     );
-}
-
-#[test]
-#[cfg_attr(
-    not(datapage_weights),
-    ignore = "the weights are not installed: cargo xtask setup"
-)]
-fn a_log_of_everything_holds_no_value_of_a_document() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (queue, key) = queue_in(folder.path());
-    let receiver = Receiver::start(|number| Reply::status(if number == 0 { 500 } else { 200 }));
-    let server = Served::start(
-        &[
-            "--jobs",
-            queue.to_str().expect("a name"),
-            "--jobs-key-file",
-            key.to_str().expect("a name"),
-        ],
-        &[
-            ("RUST_LOG", "trace"),
-            ("DATAPAGE_SERVE_CALLBACK_NETWORKS", "[\"127.0.0.0/8\"]"),
-            ("DATAPAGE_SERVE_CALLBACK_FIRST_WAIT_MS", "1"),
-        ],
-    );
-    let back = specimen("specimen-td1-back.jpg");
-    let country = {
-        let path = format!(
-            "{}/testdata/specimen-td1-back.json",
-            env!("CARGO_MANIFEST_DIR")
-        );
-        let truth: Value =
-            serde_json::from_slice(&std::fs::read(path).expect("a truth")).expect("JSON");
-        truth["document"]["country"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let body = |picture: &str, country: &str, callback: Option<&str>| {
-        let mut body = json!({
-            "idImage": picture, "issuingCountry": country, "idType": "government_id",
-        });
-        if let Some(callback) = callback {
-            body["callbackUrl"] = callback.into();
-        }
-        body.to_string()
-    };
-    let ask = |body: &str| exchange(server.address, &request(body)).expect("an answer");
-    let read = ask(&body(&back, &country, None));
-    assert_eq!(read.status, 200, "{}", read.body);
-    // Another country than it is from; a broken file; no JSON.
-    assert_eq!(ask(&body(&back, "KOR", None)).status, 400);
-    assert_eq!(
-        ask(&body(&back[..back.len() / 2 / 4 * 4], &country, None)).status,
-        400
-    );
-    assert_eq!(ask(&body(&back, &country, None)[1..]).status, 400);
-    assert_eq!(
-        ask(&body(&back, &country, Some(&receiver.url()))).status,
-        200
-    );
-    let got = receiver.wait(|got| got.len() == 2);
-    server.wait_for_log("Done(");
-    let metrics = exchange(
-        server.address,
-        b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
-    )
-    .expect("an answer")
-    .body;
-    server.signal("TERM");
-    let (status, log) = server.end();
-    assert!(status.success(), "{log}");
-    let values = values("specimen-td1-back.json");
-    assert!(values.len() > 3, "{values:?}");
-    let whole = values
-        .iter()
-        .filter(|value| got[0].body.contains(*value))
-        .count();
-    assert!(whole > 0, "nothing was read that could be found");
-    for value in values
-        .iter()
-        .map(String::as_str)
-        .chain(["5ecre7", &back[1000..1040]])
-    {
-        for (what, text) in [("log", &log), ("metrics", &metrics)] {
-            assert!(!text.contains(value), "the {what} has {value}");
-        }
-    }
-    // It is the log of all that was done, down to the lowest level that anything has.
-    for part in [
-        "DEBUG",
-        "status=200",
-        "code=1011",
-        "status=500",
-        "recognised",
-    ] {
-        assert!(log.contains(part), "{part}: {log}");
-    }
-    for line in [
-        "datapage_stage_seconds_count{stage=\"decode\"}",
-        "process_resident_memory_bytes",
-    ] {
-        assert!(metrics.contains(line), "{metrics}");
-    }
 }
 
 /// Makes a certificate and its key in `folder`; gives it as PEM.

@@ -420,6 +420,47 @@ fn a_key_makes_its_requests_and_not_more() {
     assert_eq!(ask("wrong").status, 403);
 }
 
+#[test]
+fn who_is_refused_before_the_body_is_read_is_told_that_the_connection_ends() {
+    let _turn = beside_others();
+    let (key, stored) = new_key("shop", &[5; 48]);
+    let keys = vec![datapage::server::StoredKey {
+        per_minute: Some(1),
+        ..stored
+    }];
+    let keyed = server(Settings {
+        keys,
+        ..Settings::default()
+    });
+    let small = server(Settings {
+        body_bytes: 10,
+        ..Settings::default()
+    });
+    for (server, key, status) in [
+        (&keyed, "wrong", 403),
+        (&keyed, key.as_str(), 200),
+        (&keyed, key.as_str(), 429),
+        (&small, "any", 413),
+    ] {
+        let bytes = String::from_utf8(request(&body(ONE_PIXEL))).expect("text");
+        let bytes = bytes
+            .replace("connection: close\r\n", "")
+            .replace("x-api-key: any", &format!("x-api-key: {key}"));
+        let mut stream = connect(server.address);
+        stream.write_all(bytes.as_bytes()).expect("taken");
+        if status == 200 {
+            // The connection stays, for the next one.
+            let mut first = [0; 12];
+            stream.read_exact(&mut first).expect("an answer");
+            assert_eq!(&first, b"HTTP/1.1 200");
+            continue;
+        }
+        let answer = rest(&mut stream);
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert!(answer.head.contains("connection: close"), "{answer:?}");
+    }
+}
+
 /// Says when it has begun, and goes on until it is to stop.
 struct Endless(Mutex<Option<std::sync::mpsc::Sender<()>>>);
 

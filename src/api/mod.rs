@@ -5,6 +5,7 @@ mod checks;
 mod compare;
 mod error_code;
 mod extension;
+mod in_place;
 mod openapi;
 mod request;
 mod response;
@@ -13,7 +14,7 @@ mod stored;
 pub use compare::{differences, error_code_of, is_ours};
 pub use error_code::{ApiError, ErrorCode};
 pub use openapi::openapi;
-pub use request::{Accepted, WireRequest};
+pub use request::Accepted;
 pub use response::{Profile, Response, accepted_body, callback_body, transaction_id};
 
 /// What every body names as its API.

@@ -5,8 +5,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::error_code::{Body, Refused};
+use super::request::WireRequest;
 use super::response::Receipt;
-use super::{ErrorCode, Response, WireRequest};
+use super::{ErrorCode, Response};
 use crate::document::IdType;
 
 /// A valid picture of one pixel: it is read, and holds no document.
@@ -16,7 +17,7 @@ const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN
 #[must_use]
 pub fn openapi() -> Value {
     let mut schemas = Schemas::new();
-    let request = schemas.of_request::<WireRequest>();
+    let request = schemas.of_request::<WireRequest<'_>>();
     let answer = schemas.of_answer::<Response>();
     let receipt = schemas.of_answer::<Receipt<'_>>();
     let error = schemas.of_answer::<Body<'_>>();
@@ -59,17 +60,6 @@ pub fn openapi() -> Value {
             "callbacks": if id == "recognizeOpen" { json!({}) } else { callbacks.clone() },
         } })
         };
-    let text = |id: &str, summary: &str, response: &str| {
-        json!({ "get": {
-            "operationId": id,
-            "summary": summary,
-            "tags": ["operation"],
-            "responses": { "200": {
-                "description": response,
-                "content": { "text/plain": { "schema": { "type": "string" } } },
-            } },
-        } })
-    };
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -94,7 +84,7 @@ pub fn openapi() -> Value {
                 "For the page at `/`, and only where that is on: country and kind may be left \
                  out, and the answer has the profile `seed`, whatever the server's is.", &open, &read),
             "/healthz": text("healthz", "Whether the process lives", "It does."),
-            "/readyz": text("readyz", "Whether requests can be answered", "They can."),
+            "/readyz": ready(),
             "/metrics": text("metrics", "Counters in the text format of Prometheus", "Counters since the start."),
             "/openapi.json": { "get": {
                 "operationId": "openapi",
@@ -114,6 +104,32 @@ pub fn openapi() -> Value {
             "schemas": schemas.components(),
         },
     })
+}
+
+/// A path that is read and answers with a text.
+fn text(id: &str, summary: &str, response: &str) -> Value {
+    json!({ "get": {
+        "operationId": id,
+        "summary": summary,
+        "tags": ["operation"],
+        "responses": { "200": {
+            "description": response,
+            "content": { "text/plain": { "schema": { "type": "string" } } },
+        } },
+    } })
+}
+
+fn ready() -> Value {
+    let mut ready = text(
+        "readyz",
+        "Whether to send requests here",
+        "`ready`: the networks have answered.",
+    );
+    ready["get"]["responses"]["503"] = json!({
+        "description": "`warming`: they have not yet; `draining`: the server was told to stop.",
+        "content": { "text/plain": { "schema": { "type": "string" } } },
+    });
+    ready
 }
 
 fn example() -> Value {

@@ -98,6 +98,10 @@ impl Recognizer for Ours {
         Ok(Response::new(&recognition, transaction, profile).body())
     }
 
+    fn warm_up(&self) -> Result<(), Error> {
+        self.engine.rehearse()
+    }
+
     fn check(&self, request: &Accepted) -> Result<(), ApiError> {
         let checked = self.engine.check(&request.as_request());
         checked.map_err(|error| ApiError::from(&error))

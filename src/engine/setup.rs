@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Date, Day, Engine, Limits, Pool, Recognizers, Templates};
+use super::{Date, Day, Engine, Limits, Pool, Recognizers, Request, Templates};
 use crate::document::template::Library;
-use crate::error::Result;
+use crate::error::{Blame, Result};
+use crate::geometry::Point;
+use crate::image::{Canvas, Colour, Picture, Rgb};
 use crate::inference::Runtime;
 use crate::page::PageNetwork;
 use crate::text::charset::Charset;
@@ -140,6 +142,45 @@ impl Engine {
         self.recognizers.quick.warm_for(self.options.threads)
     }
 }
+
+impl Engine {
+    /// Has the networks answer once, on a page that is drawn for it: what a session does
+    /// at its first run no picture waits for then.
+    ///
+    /// # Errors
+    /// Those of the networks; that the page is no document is none.
+    pub fn rehearse(&self) -> Result<()> {
+        self.warm()?;
+        self.warm_for_lines()?;
+        let (width, height) = (900, 630);
+        let paper = Rgb::from_raw(width, height, vec![235; (3 * width * height) as usize]);
+        let mut page = Canvas::new(&Picture::new(paper.unwrap_or_default()));
+        for (row, text) in REHEARSED.iter().enumerate() {
+            let at = Point::new(30.0, 100.0 * (row + 1) as f64);
+            page.label(at, text, INK, 20.0);
+        }
+        let page = page.to_png()?;
+        let request = Request {
+            front: &page,
+            ..Request::default()
+        };
+        match self.recognize(&request) {
+            Err(error) if error.kind().blame() != Blame::Caller => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Dark grey: white letters stand on it.
+const INK: Colour = [40; 3];
+
+/// Lines of text that are no document's.
+const REHEARSED: [&str; 4] = [
+    "NO DOCUMENT",
+    "Only to see that it can be read",
+    "0123456789",
+    "the end",
+];
 
 /// A pool of sessions on weights that are part of the program.
 fn built_in(runtime: &Runtime, name: &'static str, weights: &'static [u8]) -> Pool {

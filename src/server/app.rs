@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
 use super::gateway::{self, Gateway};
@@ -18,9 +19,10 @@ use super::keys::Keys;
 use super::metrics::Metrics;
 use super::pool::{Pool, Ticket, Unfinished};
 use super::rates::Rates;
+use super::readiness::{Phase, Readiness};
 use super::stages::Stages;
 use super::{Settings, console, openapi};
-use crate::api::{self, Accepted, ApiError, ErrorCode, WireRequest, transaction_id};
+use crate::api::{self, Accepted, ApiError, ErrorCode, transaction_id};
 use crate::engine::Stop;
 use crate::error::Result;
 
@@ -35,6 +37,14 @@ pub trait Recognizer: Send + Sync + 'static {
         request: &Accepted,
         transaction: String,
     ) -> std::result::Result<Value, ApiError>;
+
+    /// Has everything that answers do so once; until then `/readyz` says `warming`.
+    ///
+    /// # Errors
+    /// Why it does not answer.
+    fn warm_up(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// What can be told of a request before an asynchronous one is acknowledged.
     ///
@@ -61,6 +71,7 @@ pub(super) struct Shared {
     jobs: Option<Arc<Jobs>>,
     metrics: Metrics,
     gateway: Option<Arc<Gateway>>,
+    readiness: Arc<Readiness>,
 }
 
 /// For whom a request is read.
@@ -81,6 +92,8 @@ pub struct Service {
     pub router: Router,
     /// What is to run while it does, where there are asynchronous requests.
     pub work: Option<Work>,
+    /// What `/readyz` says: whoever runs it moves it on.
+    pub readiness: Arc<Readiness>,
 }
 
 impl Service {
@@ -98,8 +111,10 @@ impl Service {
             pool: Arc::clone(&pool),
             deadline: settings.deadline(),
         });
+        let readiness = Arc::new(Readiness::default());
         let shared = Arc::new(Shared {
             recognizer,
+            readiness: Arc::clone(&readiness),
             keys: Keys::new(settings.keys.clone()),
             rates: Rates::new(&settings.keys, Instant::now()),
             pool,
@@ -109,16 +124,24 @@ impl Service {
             settings,
         });
         let router = routes(shared);
-        Ok(Self { router, work })
+        Ok(Self {
+            router,
+            work,
+            readiness,
+        })
     }
 }
 
-/// [`Service`] where there are no asynchronous requests.
+/// [`Service`] where there are no asynchronous requests, warmed up.
 ///
 /// # Errors
-/// Those of [`Service::new`].
+/// Those of [`Service::new`] and [`Recognizer::warm_up`].
 pub fn app(recognizer: Arc<dyn Recognizer>, settings: Settings) -> Result<Router> {
-    Service::new(recognizer, settings).map(|service| service.router)
+    let answers = Arc::clone(&recognizer);
+    let service = Service::new(recognizer, settings)?;
+    answers.warm_up()?;
+    service.readiness.warmed();
+    Ok(service.router)
 }
 
 fn routes(shared: Arc<Shared>) -> Router {
@@ -133,8 +156,7 @@ fn routes(shared: Arc<Shared>) -> Router {
         .route("/modules/recognition", post(recognition))
         .route("/recognition", post(recognition))
         .route("/healthz", get(|| async { "ok\n" }))
-        // The networks are loaded before anybody listens.
-        .route("/readyz", get(|| async { "ready\n" }))
+        .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .with_state(shared)
 }
@@ -145,6 +167,8 @@ pub(super) enum Refusal {
     Forbidden,
     /// Nobody has time; somebody may after this long.
     Busy(Duration),
+    /// One of the API's own, before the body was read to its end.
+    Unread(ApiError),
     /// One of the API's own.
     Api(ApiError),
 }
@@ -232,16 +256,17 @@ async fn answer(
     shared.admit(&parts.headers, began)?;
     // A place first: bodies of those that will be told to come again are not read.
     let ticket = shared.pool.admit().ok_or(Refusal::Busy(SOON))?;
-    let bytes = body_of(&parts.headers, body, &shared.settings).await?;
+    let body = body_of(&parts.headers, body, &shared.settings).await;
+    let body = body.map_err(Refusal::Unread)?;
     let begin_by = Instant::now() + shared.settings.patience();
-    read_here(shared, ticket, bytes, reader, transaction, begin_by).await
+    read_here(shared, ticket, body, reader, transaction, begin_by).await
 }
 
 /// Reads a body with the place that it was given, or keeps it until later.
 pub(super) async fn read_here(
     shared: &Arc<Shared>,
     ticket: Ticket,
-    bytes: Bytes,
+    body: Vec<u8>,
     reader: Reader,
     transaction: String,
     begin_by: Instant,
@@ -251,11 +276,9 @@ pub(super) async fn read_here(
     let desk = Arc::clone(shared);
     let work = move || {
         // Even parsing a hundred megabytes is work.
-        let wire = wire_of(&bytes)?;
-        drop(bytes);
         let accepted = match reader {
-            Reader::Onlooker => wire.accept_open()?,
-            Reader::Client | Reader::Second => wire.accept()?,
+            Reader::Onlooker => Accepted::of_open_body(body)?,
+            Reader::Client | Reader::Second => Accepted::of_body(body)?,
         };
         desk.work(&accepted.until(stop), reader, transaction)
     };
@@ -272,6 +295,9 @@ impl Shared {
         let key = key_of(headers);
         if !self.keys.admit(key) {
             return Err(Refusal::Forbidden);
+        }
+        if self.readiness.phase() == Phase::Draining {
+            return Err(Refusal::Unread(ApiError::new(ErrorCode::Unavailable)));
         }
         match self.keys.whose(key) {
             Some(place) => self.rates.take(place, now).map_err(Refusal::Busy),
@@ -311,38 +337,36 @@ pub(super) async fn body_of(
     headers: &HeaderMap,
     body: Body,
     settings: &Settings,
-) -> std::result::Result<Bytes, ApiError> {
-    let most = settings.body_bytes;
+) -> std::result::Result<Vec<u8>, ApiError> {
     let announced = headers
         .get(axum::http::header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > most) {
+    if announced.is_some_and(|length| length > settings.body_bytes) {
         return Err(ApiError::too_large());
     }
-    let read = tokio::time::timeout(settings.upload(), to_bytes(body, most)).await;
-    match read {
-        Ok(Ok(bytes)) => Ok(bytes),
-        // It announced less than it sent, or nothing.
-        Ok(Err(error)) if is_too_long(&error) => Err(ApiError::too_large()),
-        // It left, or took too long.
-        Ok(Err(_)) | Err(_) => Err(ApiError::new(ErrorCode::InvalidInputs)),
-    }
+    tokio::time::timeout(settings.upload(), collected(body, settings.body_bytes))
+        .await
+        // It took too long.
+        .unwrap_or_else(|_| Err(ApiError::new(ErrorCode::InvalidInputs)))
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
-    let mut source: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = source {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return true;
+/// All of a body in one piece of memory, which has the size that was announced.
+async fn collected(mut body: Body, most: usize) -> std::result::Result<Vec<u8>, ApiError> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(most);
+    let mut whole = Vec::with_capacity(announced.min(most));
+    while let Some(frame) = body.frame().await {
+        // It left.
+        let frame = frame.map_err(|_| ApiError::new(ErrorCode::InvalidInputs))?;
+        // Trailers are nothing of ours.
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if data.len() > most - whole.len() {
+            return Err(ApiError::too_large());
         }
-        source = error.source();
+        whole.extend_from_slice(&data);
     }
-    false
-}
-
-/// The request; what is no JSON object of the API's fields is 1015.
-fn wire_of(bytes: &[u8]) -> std::result::Result<WireRequest, ApiError> {
-    serde_json::from_slice(bytes).map_err(|_| ApiError::new(ErrorCode::InvalidInputs))
+    Ok(whole)
 }
 
 /// Status, the API's code (0 where there is none) and the answer as it goes out.
@@ -357,6 +381,17 @@ pub(super) fn answered(
 }
 
 fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) {
+    let (status, code, mut response) = refused_in_words(refusal, transaction);
+    if !matches!(refusal, Refusal::Api(_)) {
+        // The rest of the body is not read, so that the connection ends with this answer:
+        // who is not told would lose what they send on it next.
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    (status, code, response)
+}
+
+fn refused_in_words(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) {
     match refusal {
         Refusal::Forbidden => {
             let body = json!({ "message": "Forbidden" });
@@ -372,7 +407,7 @@ fn refused(refusal: &Refusal, transaction: &str) -> (StatusCode, u16, Response) 
                 .insert(RETRY_AFTER, whole_seconds(*wait).into());
             (status, 0, response)
         }
-        Refusal::Api(error) => {
+        Refusal::Api(error) | Refusal::Unread(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
             let response = json_of(status, &error.body(transaction));
             (status, error.code() as u16, response)
@@ -392,6 +427,10 @@ fn json_of(status: StatusCode, body: &Value) -> Response {
         body.to_string(),
     )
         .into_response()
+}
+
+async fn readyz(State(shared): State<Arc<Shared>>) -> Response {
+    shared.readiness.answer().into_response()
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {

@@ -36,7 +36,8 @@ const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\
     connection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// Accepts connections until `stop` says true; then ends them when the requests that
-/// they are in the middle of are answered, or after the settings' `drain_seconds`.
+/// they are in the middle of are answered, or after the settings' `drain_seconds`. Who
+/// comes meanwhile is still answered, with one answer each.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -44,44 +45,99 @@ pub(super) async fn serve(
     settings: &Settings,
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(settings.connections));
-    let refusals = Arc::new(Semaphore::new(MOST_REFUSALS));
-    let patience = Duration::from_secs(settings.header_seconds);
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(patience)
-        .max_buf_size(MOST_HEAD)
-        .max_headers(MOST_HEADERS);
+    let door = Door::new(listener, router, tls, settings, stop.clone());
     let mut tasks = JoinSet::new();
     while !*stop.borrow() {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        tokio::select! {
+            stream = door.knock() => door.open(stream, &mut tasks),
             _ = stop.changed() => break,
-        };
-        while tasks.try_join_next().is_some() {}
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // It left already, or this process has too many files open.
-                tracing::debug!("a connection is not accepted: {error}");
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                continue;
+        }
+    }
+    let drained = async { while tasks.join_next().await.is_some() {} };
+    let drain = Duration::from_secs(settings.drain_seconds);
+    let mut late = JoinSet::new();
+    tokio::select! {
+        drained = tokio::time::timeout(drain, drained) => if drained.is_err() {
+            tracing::warn!("connections are still open after {drain:?}; they are cut");
+        },
+        () = async { loop { door.open(door.knock().await, &mut late) } } => {}
+    }
+    drop(door);
+    let ended = async { while late.join_next().await.is_some() {} };
+    // What they are told is told at once.
+    drop(tokio::time::timeout(LINGER, ended).await);
+}
+
+/// Where connections come in.
+struct Door {
+    listener: TcpListener,
+    http: http1::Builder,
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    patience: Duration,
+    places: Arc<Semaphore>,
+    refusals: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Door {
+    fn new(
+        listener: TcpListener,
+        router: Router,
+        tls: Option<TlsAcceptor>,
+        settings: &Settings,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        let patience = Duration::from_secs(settings.header_seconds);
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(patience)
+            .max_buf_size(MOST_HEAD)
+            .max_headers(MOST_HEADERS);
+        Self {
+            listener,
+            http,
+            router,
+            tls,
+            patience,
+            places: Arc::new(Semaphore::new(settings.connections)),
+            refusals: Arc::new(Semaphore::new(MOST_REFUSALS)),
+            stop,
+        }
+    }
+
+    /// The next connection.
+    async fn knock(&self) -> TcpStream {
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => return stream,
+                Err(error) => {
+                    // It left already, or this process has too many files open.
+                    tracing::debug!("a connection is not accepted: {error}");
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
             }
-        };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            if tls.is_none()
-                && let Ok(turn) = Arc::clone(&refusals).try_acquire_owned()
+        }
+    }
+
+    /// Converses on it, where there is a place; otherwise says that there is none.
+    fn open(&self, stream: TcpStream, tasks: &mut JoinSet<()>) {
+        while tasks.try_join_next().is_some() {}
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            if self.tls.is_none()
+                && let Ok(turn) = Arc::clone(&self.refusals).try_acquire_owned()
             {
                 tasks.spawn(async move {
                     end(stream, TOO_MANY).await;
                     drop(turn);
                 });
             }
-            continue;
+            return;
         };
         // Answers are written whole: nothing is gained by waiting for more.
         drop(stream.set_nodelay(true));
-        let (http, router, tls, stop) = (http.clone(), router.clone(), tls.clone(), stop.clone());
+        let (http, router, tls) = (self.http.clone(), self.router.clone(), self.tls.clone());
+        let (stop, patience) = (self.stop.clone(), self.patience);
         tasks.spawn(async move {
             match tls {
                 None => converse(&http, stream, router, stop).await,
@@ -89,12 +145,6 @@ pub(super) async fn serve(
             }
             drop(place);
         });
-    }
-    drop(listener);
-    let drained = async { while tasks.join_next().await.is_some() {} };
-    let drain = Duration::from_secs(settings.drain_seconds);
-    if tokio::time::timeout(drain, drained).await.is_err() {
-        tracing::warn!("connections are still open after {drain:?}; they are cut");
     }
 }
 
@@ -123,8 +173,12 @@ async fn converse<S>(
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = TowerToHyperService::new(router);
+    // Who comes late gets one answer. To shut the connection down gracefully would end it
+    // before its first request.
+    let mut stopping = *stop.borrow();
+    let mut http = http.clone();
+    http.keep_alive(!stopping);
     let mut connection = http.serve_connection(TokioIo::new(stream), service);
-    let mut stopping = false;
     let ended = loop {
         tokio::select! {
             ended = poll_fn(|context| connection.poll_without_shutdown(context)) => break ended,

@@ -23,6 +23,7 @@ mod metrics;
 mod openapi;
 pub mod pool;
 mod rates;
+mod readiness;
 pub mod secret;
 mod settings;
 mod stages;
@@ -38,6 +39,7 @@ use tokio::sync::watch;
 pub use app::{Recognizer, Service, app};
 pub use gateway::{GatewaySettings, Mode};
 pub use keys::{KeyBlock, Keys, StoredKey, new_key};
+pub use readiness::{Phase, Readiness};
 pub use settings::Settings;
 pub use stages::Stages;
 
@@ -45,8 +47,8 @@ use self::tls::Certificates;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Serves until `stop` resolves, then finishes what was admitted. `ready` is told the
-/// address once it listens: port 0 takes any free one. SIGHUP has it read its certificate
-/// anew.
+/// address once it listens: port 0 takes any free one. From then on the recognizer warms
+/// up, and `/readyz` says how far it is. SIGHUP has it read its certificate anew.
 ///
 /// # Errors
 /// [`ErrorKind::Configuration`] where the settings would open the API to a network
@@ -76,19 +78,22 @@ pub fn serve(
         let address = listener
             .local_addr()
             .map_err(|error| failed("the address is not known", error))?;
-        let service = Service::new(recognizer, settings.clone())?;
+        let service = Service::new(Arc::clone(&recognizer), settings.clone())?;
         let acceptor = certificates.as_ref().map(Certificates::acceptor);
         let acceptor = acceptor.transpose()?;
         let (stopping, told) = watch::channel(false);
         let reload = tokio::spawn(reload_when_told(certificates));
         let (jobs_stopping, jobs_told) = watch::channel(false);
         let jobs = service.work.map(|work| tokio::spawn(work.run(jobs_told)));
+        let readiness = Arc::clone(&service.readiness);
         tokio::spawn(async move {
             stop.await;
+            readiness.drain();
             // The receiver is gone only where serving ended by itself.
             let _ = stopping.send(true);
         });
         ready(address);
+        tokio::spawn(warm_up(recognizer, service.readiness));
         connections::serve(listener, service.router, acceptor, &settings, told).await;
         // Only now is no job accepted any more.
         let _ = jobs_stopping.send(true);
@@ -101,6 +106,18 @@ pub fn serve(
         reload.abort();
         Ok(())
     })
+}
+
+/// Has the recognizer answer once.
+async fn warm_up(recognizer: Arc<dyn Recognizer>, readiness: Arc<Readiness>) {
+    match tokio::task::spawn_blocking(move || recognizer.warm_up()).await {
+        Ok(Ok(())) => {
+            readiness.warmed();
+            tracing::info!("ready: the networks have answered");
+        }
+        Ok(Err(error)) => tracing::error!("not ready, the networks do not answer: {error}"),
+        Err(_) => tracing::error!("not ready, warming up ended in a panic"),
+    }
 }
 
 /// Reads the certificate anew at every SIGHUP, for ever.

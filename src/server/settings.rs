@@ -223,6 +223,27 @@ mod tests {
         assert!(!off.has_console());
     }
 
+    /// The sum that stands in `deploy/datapage.service`, with what the settings are now.
+    #[test]
+    fn the_unit_leaves_the_memory_that_the_defaults_need() {
+        let unit = include_str!("../../deploy/datapage.service");
+        let allowed = unit
+            .lines()
+            .find_map(|line| line.strip_prefix("MemoryMax=")?.strip_suffix('G'))
+            .and_then(|gib| gib.parse::<usize>().ok())
+            .expect("whole GiB");
+        let Settings {
+            queue, body_bytes, ..
+        } = Settings::default();
+        let (workers, picture, engine) = (2, 400_000_000, 500_000_000);
+        let needed = (queue + workers + 3 * workers) * body_bytes + workers * picture + engine;
+        let allowed = allowed << 30;
+        assert!(
+            (needed..needed * 5 / 4).contains(&allowed),
+            "{needed}, {allowed}"
+        );
+    }
+
     #[test]
     fn no_key_means_loopback() {
         let open = Settings::parse("listen = \"0.0.0.0:80\"").expect("it is TOML");

@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -96,12 +96,42 @@ impl ResolvesServerCert for Certificates {
 }
 
 /// The cryptography of all connections, in and out.
-pub(super) fn provider() -> Arc<CryptoProvider> {
+fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
+/// Whom to trust when others are called: the system's roots, and those of a PEM file where
+/// one is named. A system without roots trusts nobody but those of the file.
+///
+/// # Errors
+/// [`ErrorKind::Configuration`] where the file holds none.
+pub(super) fn roots(roots_file: &Path) -> Result<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if !roots_file.as_os_str().is_empty() {
+        let (usable, _) = roots.add_parsable_certificates(certificates(roots_file)?);
+        if usable == 0 {
+            return Err(unusable(roots_file, "it holds no certificate"));
+        }
+    }
+    Ok(roots)
+}
+
+/// How others are called.
+///
+/// # Errors
+/// [`ErrorKind::Internal`] where the cryptography does not fit, a defect of ours.
+pub(super) fn client(roots: RootCertStore) -> Result<ClientConfig> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| {
+            Error::new(ErrorKind::Internal, "TLS cannot be set up").with_source(error)
+        })?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
 /// The certificates of a PEM file.
-pub(super) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
     let found: std::result::Result<Vec<_>, _> =
         CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
     match found {

@@ -1,6 +1,7 @@
 //! The gateway: an upstream that answers, delays, drops, lies and recovers, and this machine
 //! in its place. The upstream is a socket on loopback that does as it is told.
 
+mod secure;
 mod upstream;
 
 use std::sync::mpsc::{Receiver, channel};

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
 
 /// What the upstream does with a request.
 #[derive(Clone)]
@@ -48,8 +49,15 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Upstream {
     pub async fn start(acts: impl IntoIterator<Item = Act>) -> Self {
+        Self::start_with(acts, None).await
+    }
+
+    /// One that speaks TLS where there is an acceptor.
+    pub async fn start_with(acts: impl IntoIterator<Item = Act>, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let address = listener.local_addr().expect("an address");
+        let address = format!("{scheme}://{address}");
         let state = Arc::new(State {
             acts: Mutex::new(acts.into_iter().collect()),
             asked: Mutex::default(),
@@ -58,7 +66,18 @@ impl Upstream {
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
+                let (tls, shared) = (tls.clone(), Arc::clone(&shared));
+                tokio::spawn(async move {
+                    match tls {
+                        None => serve(stream, shared).await,
+                        // Who does not trust it leaves.
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                serve(stream, shared).await;
+                            }
+                        }
+                    }
+                });
             }
         });
         Self { address, state }
@@ -69,7 +88,7 @@ impl Upstream {
     }
 }
 
-async fn serve(mut stream: TcpStream, state: Arc<State>) {
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, state: Arc<State>) {
     let mut text = Vec::new();
     let (head, body) = loop {
         let mut buffer = [0; 4096];
@@ -123,4 +142,6 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
         body.len()
     );
     let _ = stream.write_all(answer.as_bytes()).await;
+    // By TLS an end that was not said could be somebody else's.
+    let _ = stream.shutdown().await;
 }

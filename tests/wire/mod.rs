@@ -122,15 +122,20 @@ impl Local {
         exchange(self.address, bytes.as_bytes()).expect("an answer")
     }
 
+    /// Has it stop, and does not wait for its end.
+    pub fn begin_to_stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+
     /// Stops it and waits for its end.
     pub fn stop(mut self) -> datapage::error::Result<()> {
         self.end()
     }
 
     fn end(&mut self) -> datapage::error::Result<()> {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
+        self.begin_to_stop();
         self.thread
             .take()
             .map_or(Ok(()), |thread| thread.join().expect("no panic"))

@@ -38,6 +38,20 @@ impl Arguments {
         Ok(Some(value.into()))
     }
 
+    /// Takes the option `--name` out, if it was given; a number from `least` to `most`.
+    pub fn number(&mut self, name: &str, least: u64, most: u64) -> Result<Option<u64>, Failure> {
+        let Some(text) = self.path(name)? else {
+            return Ok(None);
+        };
+        let number = text.to_str().and_then(|text| text.parse().ok());
+        match number.filter(|number| (least..=most).contains(number)) {
+            Some(number) => Ok(Some(number)),
+            None => Err(Failure::Usage(format!(
+                "--{name} is a number from {least} to {most}"
+            ))),
+        }
+    }
+
     /// Whatever is left is a mistake.
     pub fn finish(self) -> Result<(), Failure> {
         match self.words.first() {
@@ -71,6 +85,16 @@ mod tests {
             assert!(arguments.finish().is_ok());
         }
         assert!(matches!(arguments(&["--other"]).path("from"), Ok(None)));
+    }
+
+    #[test]
+    fn numbers_have_their_bounds() {
+        let number = |text| arguments(&["--clients", text]).number("clients", 1, 256);
+        assert!(matches!(number("256"), Ok(Some(256))));
+        for wrong in ["0", "257", "-1", "many", "1.5"] {
+            assert!(matches!(number(wrong), Err(Failure::Usage(_))), "{wrong}");
+        }
+        assert!(matches!(arguments(&[]).number("clients", 1, 2), Ok(None)));
     }
 
     #[test]

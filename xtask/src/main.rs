@@ -5,6 +5,7 @@
 mod arguments;
 mod bundle;
 mod licences;
+mod load;
 mod notices;
 mod sbom;
 mod setup;
@@ -40,7 +41,7 @@ struct Command {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const COMMANDS: [Command; 5] = [
+const COMMANDS: [Command; 6] = [
     Command {
         name: "setup",
         summary: "get the weights and ONNX Runtime, verify them, put them in place",
@@ -64,6 +65,12 @@ const COMMANDS: [Command; 5] = [
         summary: "check the licence of every crate and every weight file",
         help: || licences::HELP.to_owned(),
         run: licences::run,
+    },
+    Command {
+        name: "load",
+        summary: "measure the server under many clients, beside the batch",
+        help: || load::HELP.to_owned(),
+        run: load::run,
     },
     Command {
         name: "bundle",
@@ -112,7 +119,7 @@ fn command(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// Prints help that was asked for: on stdout, and a closed pipe is no error.
+/// Prints what was asked for: on stdout, and a closed pipe is no error.
 fn show(text: &str) -> ExitCode {
     let _ = std::io::stdout().write_all(text.as_bytes());
     ExitCode::SUCCESS

@@ -25,7 +25,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 pub use address::{Refused, Rules, Target};
 pub use backoff::Backoff;
@@ -33,7 +32,7 @@ pub use signature::{HEADER as SIGNATURE_HEADER, Signer};
 
 use super::secret::Secret;
 use super::tls;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 /// Most bytes of the head of an answer.
 const MOST_HEAD: usize = 16 * 1024;
@@ -140,7 +139,7 @@ impl Courier {
     /// One that keeps to these settings.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where a network, the roots or the secret are unusable.
+    /// [`crate::error::ErrorKind::Configuration`] where a network, the roots or the secret are unusable.
     pub fn new(settings: &CallbackSettings) -> Result<Self> {
         let secret = settings
             .secret
@@ -148,7 +147,7 @@ impl Courier {
         Ok(Self {
             rules: Rules::new(&settings.hosts, &settings.networks, settings.https_only)?,
             timeout: Duration::from_secs(settings.timeout_seconds),
-            tls: connector(settings)?,
+            tls: Arc::new(tls::client(tls::roots(&settings.roots_file)?)?).into(),
             signer: secret.map(Signer::new).transpose()?,
         })
     }
@@ -247,21 +246,4 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     answer
         .map(|answer| answer.status())
         .map_err(|_| Failure::NoAnswer)
-}
-
-fn connector(settings: &CallbackSettings) -> Result<TlsConnector> {
-    let mut roots = RootCertStore::empty();
-    // A system without roots calls nobody by https but those of the file.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if !settings.roots_file.as_os_str().is_empty() {
-        roots.add_parsable_certificates(tls::certificates(&settings.roots_file)?);
-    }
-    let config = ClientConfig::builder_with_provider(tls::provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| {
-            Error::new(ErrorKind::Internal, "TLS cannot be set up").with_source(error)
-        })?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
 }

@@ -1,5 +1,6 @@
 //! One request to the upstream, and what counts as its failure.
 
+use std::path::Path;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -14,6 +15,7 @@ use serde_json::Value;
 
 use crate::api::{self, ErrorCode};
 use crate::error::{Error, ErrorKind, Result};
+use crate::server::tls;
 
 /// An answer is JSON of some ten kilobytes; what is larger than this is none.
 const MOST_BYTES: usize = 8 << 20;
@@ -100,11 +102,12 @@ impl Failure {
 }
 
 impl Client {
-    /// A client of the service at `base`, trusting the certificates that the system does.
+    /// A client of the service at `base`, trusting the certificates that the system does,
+    /// and those of `roots_file` where it is named.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the system has none, unless `base` is `http`.
-    pub fn new(base: String) -> Result<Self> {
+    /// [`ErrorKind::Configuration`] where the file holds none, or nobody is trusted at all.
+    pub fn new(base: String, roots_file: &Path) -> Result<Self> {
         let mut builder = HttpClient::builder(TokioExecutor::new());
         builder
             .pool_timer(TokioTimer::new())
@@ -112,16 +115,15 @@ impl Client {
         let http = if base.starts_with("http://") {
             Http::Plain(builder.build(HttpConnector::new()))
         } else {
-            let tls = HttpsConnectorBuilder::new()
-                .with_native_roots()
-                .map_err(|error| {
-                    Error::new(
-                        ErrorKind::Configuration,
-                        "the system has no trusted certificates to know the upstream by; \
-                         install them (ca-certificates)",
-                    )
-                    .with_source(error)
-                })?;
+            let roots = tls::roots(roots_file)?;
+            if roots.is_empty() {
+                return Err(Error::new(
+                    ErrorKind::Configuration,
+                    "the system has no trusted certificates to know the upstream by; install \
+                     them (ca-certificates), or name those of its CA in gateway.roots_file",
+                ));
+            }
+            let tls = HttpsConnectorBuilder::new().with_tls_config(tls::client(roots)?);
             Http::Tls(builder.build(tls.https_only().enable_http1().build()))
         };
         Ok(Self { http, base })

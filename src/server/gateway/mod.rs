@@ -77,7 +77,7 @@ impl Gateway {
             return Ok(None);
         };
         Ok(Some(Self {
-            client: Client::new(settings::base_of(upstream)?)?,
+            client: Client::new(settings::base_of(upstream)?, &settings.roots_file)?,
             breaker: Arc::new(Breaker::new(
                 settings.breaker_failures,
                 settings.breaker_pause(),
@@ -199,7 +199,9 @@ impl Gateway {
     fn compare(&self, theirs: &Value, ours: &Local) -> Option<Vec<&'static str>> {
         let differ = match ours {
             Ok(ours) => api::differences(theirs, ours),
-            Err(Refusal::Api(error)) => api::differences(theirs, &error.body("")),
+            Err(Refusal::Api(error) | Refusal::Unread(error)) => {
+                api::differences(theirs, &error.body(""))
+            }
             Err(Refusal::Busy(_) | Refusal::Forbidden) => return None,
         };
         self.counts.compared(&differ);
@@ -230,8 +232,8 @@ pub(super) async fn answer(
         return answered(Err(Refusal::Busy(SOON)), transaction);
     };
     let body = match super::app::body_of(&parts.headers, body, &shared.settings).await {
-        Ok(body) => body,
-        Err(error) => return answered(Err(error.into()), transaction),
+        Ok(body) => Bytes::from(body),
+        Err(error) => return answered(Err(Refusal::Unread(error)), transaction),
     };
     let ask = Ask {
         path: parts.uri.path().to_owned(),
@@ -298,7 +300,8 @@ async fn here(
     read_here(
         shared,
         ticket,
-        body,
+        // A copy, unless it is the last: pictures are decoded in it.
+        body.into(),
         reader,
         transaction.to_owned(),
         begin_by,

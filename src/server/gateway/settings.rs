@@ -1,5 +1,6 @@
 //! How the upstream is asked: the `[gateway]` table of the settings.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::Uri;
@@ -36,6 +37,8 @@ pub struct GatewaySettings {
     /// Milliseconds after which this machine begins to read too, and the first result
     /// counts; left out, it waits until the upstream has failed.
     pub hedge_after_ms: Option<u64>,
+    /// PEM file of roots that are trusted beside the system's: those of a private CA.
+    pub roots_file: PathBuf,
     /// Requests at a time for which the upstream is asked; one more is told 429.
     pub concurrency: usize,
     /// Failures in a row after which the upstream is left alone.
@@ -51,6 +54,7 @@ impl Default for GatewaySettings {
             mode: Mode::default(),
             timeout_ms: 10_000,
             hedge_after_ms: None,
+            roots_file: PathBuf::new(),
             concurrency: 32,
             breaker_failures: 5,
             breaker_pause_ms: 5_000,

@@ -128,8 +128,7 @@ impl Work {
         let (recognizer, transaction) = (Arc::clone(&self.recognizer), id.to_owned());
         let deadline = self.deadline;
         let work = move || {
-            let accepted = Accepted::restore(&request).ok_or_else(failed)?;
-            drop(request);
+            let accepted = Accepted::restore(request).ok_or_else(failed)?;
             let stop = Stop::at(Instant::now() + deadline);
             recognizer.recognize(&accepted.until(stop), transaction)
         };

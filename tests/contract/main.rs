@@ -2,7 +2,12 @@
 //! profile, and nothing that the document does not name.
 
 #[allow(dead_code, reason = "every test crate uses a part of it")]
+#[path = "../common/mod.rs"]
 mod common;
+mod example;
+mod properties;
+#[path = "../wire/mod.rs"]
+mod wire;
 
 use std::sync::Arc;
 
@@ -59,6 +64,9 @@ fn faults_of_request(document: &Value, path: &str, body: &Value) -> Vec<String> 
     let content = &document["paths"][path]["post"]["requestBody"]["content"];
     faults(document, &content["application/json"]["schema"], body)
 }
+
+/// The page's curl example: a valid PNG of one pixel.
+const PIXEL: &str = wire::ONE_PIXEL;
 
 const PATHS: [&str; 3] = [
     "/recognition",
@@ -135,6 +143,18 @@ async fn every_status_is_as_documented() {
     // A check that passes everything would pass all of the above.
     let wrong = json!({ "message": "Too Many Requests", "more": 1 });
     assert!(!faults_of_answer(&document, "/recognition", 429, &wrong).is_empty());
+}
+
+#[test]
+fn fields_of_a_request_are_plain_strings() {
+    let document = api::openapi();
+    let properties = &document["components"]["schemas"]["Request"]["properties"];
+    let properties = properties.as_object().expect("fields");
+    assert_eq!(properties.len(), 5);
+    for (name, schema) in properties {
+        let kinds = [json!("string"), json!(["string", "null"])];
+        assert!(kinds.contains(&schema["type"]), "{name}: {schema}");
+    }
 }
 
 #[tokio::test]

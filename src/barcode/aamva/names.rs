@@ -91,25 +91,22 @@ impl Name {
             name.take_whole(whole);
         }
         if let (Some(first), Some(middle)) = (&name.first, &name.middle) {
-            name.given_names = format!("{first} {middle}").trim().to_owned();
+            name.given_names = single_blanks(&format!("{first} {middle}"));
         }
         name
     }
 
     /// `MARIA,ANNA LUISE`; without a comma nothing tells where the first name ends.
     fn take_given(&mut self, given: &str) {
-        match given.split_once(',') {
-            Some((first, others)) => {
-                self.first = Some(single_blanks(first));
-                self.middle = Some(single_blanks(&others.replace(',', " ")));
-            }
-            None => {
-                self.given_names = single_blanks(given);
-                if !self.given_names.contains(' ') {
-                    self.first = Some(self.given_names.clone());
-                    self.middle = Some(String::new());
-                }
-            }
+        if let Some((first, others)) = given.split_once(',') {
+            self.first = Some(single_blanks(first));
+            self.middle = Some(single_blanks(&others.replace(',', " ")));
+            return;
+        }
+        self.given_names = single_blanks(given);
+        if !self.given_names.contains(' ') {
+            self.first = Some(self.given_names.clone());
+            self.middle = Some(String::new());
         }
     }
 

@@ -44,9 +44,4 @@ impl Grey {
         let (above, below) = (mix(above), mix(below));
         above + wy * (below - above)
     }
-
-    /// Brightness as bytes.
-    pub fn bytes(&self) -> Vec<u8> {
-        self.pixels.iter().map(|&v| v.round() as u8).collect()
-    }
 }

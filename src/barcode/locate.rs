@@ -37,7 +37,7 @@ const LEAST_FILLED: f64 = 0.5;
 const LEAST_HEIGHT: f64 = 20.0;
 
 /// And so many times as long as high; the ends make it longer than the bars that are seen.
-const LEAST_ASPECT: f64 = 0.8;
+const LEAST_ASPECT: f64 = 0.5;
 const MOST_ASPECT: f64 = 14.0;
 
 /// A part of one has at least so many.

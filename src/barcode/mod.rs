@@ -71,8 +71,8 @@ pub fn find(view: &View<'_>) -> Vec<Code> {
 /// outermost ones are seen less well.
 const BEYOND: f64 = 0.09;
 
-/// The same above and below, in pixels of the look.
-const ABOVE: f64 = 10.0;
+/// The same above and below, in pixels of the look: pages bend.
+const ABOVE: f64 = 14.0;
 
 /// Pixels of a crop for one of the picture: bars are found to a part of a pixel.
 const ENLARGED: f64 = 1.5;

@@ -35,6 +35,8 @@ pub struct Rows {
     pub shape: Shape,
     left: Course,
     right: Course,
+    /// By how many rows the middle is further down than between the ends.
+    bow: f32,
 }
 
 /// A row's number as a polynomial of `y`.
@@ -103,12 +105,22 @@ impl Rows {
             (None, None) => return None,
         };
         let shape = shape(&lefts, left, &rights, right, columns)?;
-        Some(Self { shape, left, right })
+        Some(Self {
+            shape,
+            left,
+            right,
+            bow: 0.0,
+        })
     }
 
     /// The place among the rows at part `u` of their length and height `y`.
     pub fn place(&self, u: f32, y: f32) -> f32 {
-        self.left.at(y) * (1.0 - u) + self.right.at(y) * u
+        self.left.at(y) * (1.0 - u) + self.right.at(y) * u - self.bow * 4.0 * u * (1.0 - u)
+    }
+
+    /// The same rows on a page whose middle bends by so many rows.
+    pub fn bent(self, bow: f32) -> Self {
+        Self { bow, ..self }
     }
 
     /// The height at which `place` is found at part `u`; by halving, as rows only go up or

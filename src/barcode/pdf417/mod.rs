@@ -60,6 +60,7 @@ pub fn read(grey: &Grey) -> Option<Symbol> {
         .find_map(|columns| {
             let rows = Rows::find(grey, &ends, columns, &templates()[1])?;
             codewords(grey, &ends, &rows)
+                .or_else(|| codewords(grey, &ends, &bent(grey, &ends, &rows)))
         })
 }
 
@@ -68,41 +69,38 @@ fn templates() -> &'static [Templates; 3] {
     TEMPLATES.get_or_init(|| BLURS.map(Templates::new))
 }
 
-/// Mean likeness of codewords from which on rows run where they are thought to: where they
-/// do, it is 0.94 and more on drawn cards, and where they miss by half a row 0.85.
-const STRAIGHT: f32 = 0.93;
-
 /// By so many rows a page's middle may bend, and the step between those that are tried.
 const MOST_BOW: f32 = 4.0;
 const BOW_STEP: f32 = 0.25;
 
+fn likeness(words: &[Match]) -> f32 {
+    words.iter().map(|word| word.likeness).sum::<f32>() / words.len().max(1) as f32
+}
+
+/// The same rows as they run on a page that bends: so that a third, the middle and two thirds
+/// of them look most like codewords, in a blur that is like all others enough for that.
+fn bent(grey: &Grey, ends: &Ends, rows: &Rows) -> Rows {
+    let columns = rows.shape.columns;
+    let steps = (MOST_BOW / BOW_STEP) as i16;
+    let bows = (-steps..=steps).map(|step| {
+        let rows = rows.bent(f32::from(step) * BOW_STEP);
+        let inner = [columns / 3, columns / 2, columns * 2 / 3].map(|column| {
+            let words = words(grey, ends, &rows, &templates()[1], column..column + 1);
+            likeness(&words)
+        });
+        (rows, inner.iter().sum::<f32>())
+    });
+    bows.max_by(|a, b| a.1.total_cmp(&b.1))
+        .map_or(*rows, |(rows, _)| rows)
+}
+
 /// All codewords of the grid, corrected, as bytes.
 fn codewords(grey: &Grey, ends: &Ends, rows: &Rows) -> Option<Symbol> {
-    let likeness = |words: &[Match]| {
-        words.iter().map(|word| word.likeness).sum::<f32>() / words.len().max(1) as f32
-    };
-    // All blurs are alike enough to tell how rows run.
-    let columns = rows.shape.columns;
-    let of_middle = |bow: f32| {
-        let middle = columns / 2..columns / 2 + 1;
-        likeness(&words(grey, ends, &rows.bent(bow), &templates()[1], middle))
-    };
-    let rows = if of_middle(0.0) < STRAIGHT {
-        let steps = (MOST_BOW / BOW_STEP) as i16;
-        let bows = (-steps..=steps).map(|step| f32::from(step) * BOW_STEP);
-        let best = bows.max_by(|&a, &b| of_middle(a).total_cmp(&of_middle(b)));
-        rows.bent(best.unwrap_or_default())
-    } else {
-        *rows
-    };
-    let (seen, _) = templates()
+    let columns = 0..rows.shape.columns;
+    let seen = templates()
         .iter()
-        .map(|templates| {
-            let words = words(grey, ends, &rows, templates, 0..columns);
-            let likeness = likeness(&words);
-            (words, likeness)
-        })
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+        .map(|templates| words(grey, ends, rows, templates, columns.clone()))
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     let extra = 2_usize << rows.shape.level;
     let mut doubtful: Vec<usize> = (0..seen.len()).collect();
     doubtful.retain(|&at| seen[at].margin < SURE);

@@ -2,11 +2,12 @@
 //!
 //! - [`find()`] looks for them on a page or a whole frame and reads them.
 //! - [`aamva`] understands the text that the PDF417 of a licence or identity card of the
-//!   USA and Canada holds.
+//!   USA and Canada holds, [`aadhaar`] that of the QR codes of Aadhaar.
 //!
 //! A barcode corrects its own errors, so that what comes out is what the issuer wrote or
 //! nothing at all. It says nothing of who wrote it: anybody can print one.
 
+pub mod aadhaar;
 pub mod aamva;
 mod grey;
 mod locate;

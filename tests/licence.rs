@@ -126,6 +126,25 @@ fn the_back_alone() {
     );
 }
 
+/// A card whose MRZ and barcode name two people, as one that was seen in circulation: the
+/// fields of both are named.
+#[test]
+fn an_mrz_and_a_barcode_of_two_people() {
+    let mut side = full()
+        .read_side(&specimen("specimen-td1-back.jpg"))
+        .expect("a back");
+    let other = full().read_side(&specimen(BACK)).expect("a back");
+    side.barcode = other.barcode;
+    let document = full().understand(&side, None);
+    for field in ["surname", "birth_date"] {
+        let check = document.checks.fields.iter().find(|c| c.field == field);
+        let pair = (Source::Mrz, Source::Barcode, Agreement::Differ);
+        assert!(check.expect("a field").pairs.contains(&pair), "{field}");
+        let reason = ReviewReason::BarcodeDiffers(field.to_owned());
+        assert!(document.review_front.contains(&reason), "{field}");
+    }
+}
+
 /// The back is another card's: each field that differs is named, on both sides, and none of
 /// them is accepted.
 #[test]

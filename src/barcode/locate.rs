@@ -211,7 +211,9 @@ impl Region {
             return None;
         }
         let mut sum = Tensor::default();
-        cells.iter().for_each(|&cell| sum.add(tensors[cell]));
+        for &cell in cells {
+            sum.add(tensors[cell]);
+        }
         // The outermost cells are half of something else: their centres are the outline.
         let centre = |&cell: &usize| {
             let middle = |place: usize| (place as f64 + 0.5) * CELL as f64;

@@ -9,7 +9,7 @@ use super::fields::Printed;
 use super::fold::fold;
 use super::score::{BEST_CONFIRMED, BEST_CONTRADICTED};
 use super::zone::Zone;
-use super::{IdType, Rules, Seen, Side, SideName, Templates};
+use super::{IdType, Rules, Seen, Side, SideName, Templates, Verdict};
 use crate::barcode::aamva::{Kind, Licence, Truncated};
 use crate::geometry::Quad;
 use crate::mrz::Date;
@@ -138,7 +138,7 @@ impl<'a> Barcode<'a> {
     }
 
     /// How it compares with the MRZ that enhanced licences have: the number there is another.
-    pub fn against_zone(&self, key: &str, zone: &Zone) -> Agreement {
+    pub fn against_zone(&self, key: &str, zone: &Zone, templates: &Templates) -> Agreement {
         let (Some(value), said) = (self.value(key), zone.value(key)) else {
             return Agreement::Absent;
         };
@@ -147,22 +147,26 @@ impl<'a> Barcode<'a> {
         }
         match key {
             "birth_date" | "expire_date" | "gender" => either(value == said, Agreement::Differ),
-            "surname" | "given_names" => either(fold(value) == fold(&said), Agreement::Absent),
+            "surname" | "given_names" => match zone.compare(key, value, None, templates) {
+                Some(Verdict::Agree | Verdict::AgreeTruncated) => Agreement::Agree,
+                Some(Verdict::Differ) => Agreement::Differ,
+                _ => Agreement::Absent,
+            },
             _ => Agreement::Absent,
         }
     }
+}
 
-    /// The probability of a printed value that was `seen` with, once the barcode is asked.
-    pub fn judged(&self, p: &Printed, agreement: Agreement, seen: f64) -> f64 {
-        let exact = matches!(
-            p.key.as_str(),
-            "surname" | "given_names" | "number" | "birth_date" | "issue_date" | "expire_date"
-        );
-        match agreement {
-            Agreement::Agree if exact => seen.max(BEST_CONFIRMED),
-            Agreement::Differ => seen.min(BEST_CONTRADICTED),
-            _ => seen,
-        }
+/// The probability of a printed value that was `seen` with, once the barcode is asked.
+pub(super) fn judged(p: &Printed, agreement: Agreement, seen: f64) -> f64 {
+    let exact = matches!(
+        p.key.as_str(),
+        "surname" | "given_names" | "number" | "birth_date" | "issue_date" | "expire_date"
+    );
+    match agreement {
+        Agreement::Agree if exact => seen.max(BEST_CONFIRMED),
+        Agreement::Differ => seen.min(BEST_CONTRADICTED),
+        _ => seen,
     }
 }
 

@@ -290,7 +290,7 @@ fn compared(told: &Told<'_>, field: &str, sources: (Source, Source)) -> Agreemen
         (Source::Mrz, Source::Barcode) => {
             let both = told.barcode.as_ref().zip(told.zone);
             return both.map_or(Agreement::Absent, |(barcode, zone)| {
-                barcode.against_zone(field, zone)
+                barcode.against_zone(field, zone, told.templates)
             });
         }
         _ => return Agreement::Absent,

@@ -399,10 +399,7 @@ impl Told<'_> {
                 p.probability
             };
             let agreement = self.barcode_against(p);
-            let probability = self
-                .barcode
-                .as_ref()
-                .map_or(probability, |b| b.judged(p, agreement, probability));
+            let probability = barcode::judged(p, agreement, probability);
             let differs = differs || agreement == Agreement::Differ;
             let wrong = self
                 .zone

@@ -361,7 +361,7 @@ fn agreed(sights: &[Sight], least: usize) -> Option<(Edge, f32, f32)> {
     let mut best: Option<(f32, Edge, f32)> = None;
     for (i, a) in sights.iter().enumerate() {
         for b in &sights[i + 1..] {
-            let module = (a.module + b.module) / 2.0;
+            let module = f32::midpoint(a.module, b.module);
             let edge = through(a, b);
             // Bars lean no more in a crop that was laid along them.
             if edge.slope.abs() > 0.35 || (a.module / b.module - 1.0).abs() > 0.15 {

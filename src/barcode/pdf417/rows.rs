@@ -131,14 +131,14 @@ impl Rows {
         let falls = at_low > at_high;
         if (at_low.min(at_high)..at_low.max(at_high)).contains(&place) {
             for _ in 0..16 {
-                let middle = (low + high) / 2.0;
+                let middle = f32::midpoint(low, high);
                 if (self.place(u, middle) < place) == falls {
                     high = middle;
                 } else {
                     low = middle;
                 }
             }
-            Some((low + high) / 2.0)
+            Some(f32::midpoint(low, high))
         } else {
             None
         }
@@ -152,7 +152,8 @@ fn course(votes: &[Vote]) -> Option<Course> {
     for (i, a) in votes.iter().enumerate().step_by(step) {
         for b in votes[i + 1..].iter().step_by(step) {
             let slope = (b.row - a.row) / (b.y - a.y);
-            if a.row == b.row || !slope.is_finite() {
+            // Lines of one row say nothing of how far apart rows are.
+            if (a.row - b.row).abs() < 0.5 || !slope.is_finite() {
                 continue;
             }
             let line = Course([a.row - slope * a.y, slope, 0.0]);
@@ -208,8 +209,9 @@ fn fitted(votes: &[&Vote], bent: bool) -> Option<Course> {
             system[row][3] += powers[row] * f64::from(vote.row);
         }
     }
-    for row in terms..3 {
-        system[row][row] = 1.0;
+    // A term that is not asked for is zero.
+    if !bent {
+        system[2][2] = 1.0;
     }
     let [a, b, c] = solved(system)?;
     // Back from (y - centre) / size to y.
@@ -232,8 +234,9 @@ fn solved(mut system: [[f64; 4]; 3]) -> Option<[f64; 3]> {
         for row in 0..3 {
             if row != pivot {
                 let factor = system[row][pivot] / system[pivot][pivot];
-                for column in pivot..4 {
-                    system[row][column] -= factor * system[pivot][column];
+                let by = system[pivot];
+                for (cell, pivot) in system[row].iter_mut().zip(by) {
+                    *cell -= factor * pivot;
                 }
             }
         }

@@ -14,9 +14,11 @@ const CELL: usize = 8;
 /// white of one or two pixels have 1,000 and more, print in the ground of a card below 100.
 const STRONG: f32 = 250.0;
 
-/// The least part of what the strongest twentieth of the page has: bars are the blackest
-/// and finest print of a card.
-const STRONGEST_PART: f32 = 0.2;
+/// The least parts of what the strongest twentieth of the page has that are tried: bars are
+/// the blackest and finest print of a card, and in the dark half of a shadow they have a
+/// fifteenth of what they have in the light. The second takes more of the page together, and
+/// more than the bars where print is near them.
+pub const PARTS: [f32; 2] = [0.2, 0.07];
 
 /// The least coherence of a place (0: gradients everywhere, 1: along one line). In the low rows
 /// of drawn cards, which are little higher than a bar is wide, it is 0.35 to 0.6; of lines
@@ -90,8 +92,9 @@ impl Tensor {
     }
 }
 
-/// Places with bars in `grey`, largest first.
-pub fn bars(grey: &Grey) -> Vec<Bars> {
+/// Places with bars in `grey`, largest first, that have `part` (one of [`PARTS`]) of what the
+/// strongest have.
+pub fn bars(grey: &Grey, part: f32) -> Vec<Bars> {
     let (columns, rows) = (grey.width / CELL, grey.height / CELL);
     if columns < 3 || rows < 3 {
         return Vec::new();
@@ -105,7 +108,7 @@ pub fn bars(grey: &Grey) -> Vec<Bars> {
         .collect();
     let strong = energies.len() * 19 / 20;
     let (_, &mut strongest, _) = energies.select_nth_unstable_by(strong, f32::total_cmp);
-    let least = STRONG.max(STRONGEST_PART * strongest) * area;
+    let least = STRONG.max(part * strongest) * area;
     let mut open: Vec<bool> = tensors
         .iter()
         .map(|tensor| tensor.energy() > least && tensor.coherence() > COHERENT)

@@ -62,10 +62,17 @@ pub fn find(view: &View<'_>) -> Vec<Code> {
     let scale = (f64::from(LOOK) / view.width().max(view.height())).min(1.0);
     let size = |length: f64| ((length * scale).round() as u32).max(1);
     let look = Grey::of(&view.resized(size(view.width()), size(view.height())));
-    locate::bars(&look)
-        .iter()
-        .filter_map(|bars| pdf417_at(view, bars, 1.0 / scale))
-        .collect()
+    let codes = |part: f32| -> Vec<Code> {
+        locate::bars(&look, part)
+            .iter()
+            .filter_map(|bars| pdf417_at(view, bars, 1.0 / scale))
+            .collect()
+    };
+    locate::PARTS
+        .into_iter()
+        .map(codes)
+        .find(|codes| !codes.is_empty())
+        .unwrap_or_default()
 }
 
 /// Rows are looked for so much beyond the bars that were seen, in parts of their length: the

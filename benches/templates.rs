@@ -75,6 +75,7 @@ fn page(lines: &[(&str, f64, f64)]) -> Side {
             .collect(),
         page: (1310, 816),
         mrz: None,
+        barcode: None,
     }
 }
 

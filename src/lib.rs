@@ -7,6 +7,7 @@
 //! Rooms import downwards only; `docs/architecture.md` has the picture.
 
 pub mod api;
+pub mod barcode;
 pub mod cli;
 pub mod document;
 pub mod engine;

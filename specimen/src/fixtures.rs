@@ -49,6 +49,7 @@ impl Fixture {
 pub fn all(press: &Press) -> Result<Vec<Fixture>> {
     let mut fixtures = vec![demo(press)?, twelve_megapixels(press)?];
     fixtures.extend(cards(press)?);
+    fixtures.extend(licence(press)?);
     fixtures.extend(orientations(press)?);
     fixtures.extend(turns(press)?);
     fixtures.push(crop(press)?);
@@ -115,6 +116,20 @@ fn cards(press: &Press) -> Result<Vec<Fixture>> {
     .into_iter()
     .map(|(name, layout, code, seed)| {
         jpeg(name, &press.print(&order(layout, code, seed, 1280)?)?, 80)
+    })
+    .collect()
+}
+
+/// Both sides of a driving licence of the USA, whose back has a PDF417, at 250 and 400 dots an inch.
+fn licence(press: &Press) -> Result<Vec<Fixture>> {
+    [
+        ("specimen-usa-front.jpg", "usa-licence-front", 1600),
+        ("specimen-usa-back.jpg", "usa-licence-back", 1000),
+    ]
+    .into_iter()
+    .map(|(name, layout, size)| {
+        // One seed for both sides of one card.
+        jpeg(name, &press.print(&order(layout, "USA", 51, size)?)?, 75)
     })
     .collect()
 }

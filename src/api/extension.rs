@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use super::checks::ChecksBlock;
 use super::response::Corners;
+use crate::barcode::Kind;
 use crate::document::{Comparison, Field, ReviewReason, SideName, Source};
-use crate::engine::{Recognition, SideReading, Timings};
+use crate::engine::{CodeReading, Recognition, SideReading, Timings};
 use crate::mrz::decode::{Decoded, Standing};
 use crate::text::mrz_reader::ZoneReading;
 
@@ -31,6 +32,9 @@ pub(super) struct Extension {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "MrzBlock")]
     mrz: Option<MrzBlock>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "BarcodeBlock")]
+    barcode: Option<BarcodeBlock>,
     /// Where each field of `data.raw` was read, by its name.
     #[schemars(with = "BTreeMap<String, OriginBlock>")]
     fields: Map<String, Value>,
@@ -48,8 +52,8 @@ struct OriginBlock {
     /// The side: its coordinates are those of this side's picture.
     #[schemars(extend("enum" = ["front", "back"]))]
     side: &'static str,
-    /// The visual zone or the machine-readable one.
-    #[schemars(extend("enum" = ["viz", "mrz"]))]
+    /// The visual zone, the machine-readable one, or a barcode.
+    #[schemars(extend("enum" = ["viz", "mrz", "barcode"]))]
     source: &'static str,
 }
 
@@ -108,6 +112,26 @@ struct MrzBlock {
     repairs: Vec<Replacement>,
     /// Places where another reading remains possible.
     alternatives: Vec<OtherReading>,
+}
+
+/// A barcode whose text was understood.
+#[derive(Serialize, JsonSchema)]
+struct BarcodeBlock {
+    #[schemars(extend("enum" = ["front", "back"]))]
+    side: &'static str,
+    #[schemars(extend("enum" = ["pdf417"]))]
+    kind: &'static str,
+    /// What its text is written by.
+    #[schemars(extend("const" = "AAMVA"))]
+    standard: &'static str,
+    /// The version of the standard, 0 to 99.
+    version: u8,
+    /// The issuer's number in the standard's list.
+    issuer: String,
+    /// The part of its codewords that its own correction changed, 0 to 1.
+    corrected: f32,
+    /// Where it stands on the submitted picture.
+    coordinates: Corners,
 }
 
 /// A field of the MRZ.
@@ -196,6 +220,7 @@ struct StageBlock {
     page: f64,
     detect: f64,
     zone: f64,
+    barcode: f64,
     lines: f64,
 }
 
@@ -227,6 +252,8 @@ impl Extension {
             page: PageBlock::new(front),
             page_back: back.as_ref().map(PageBlock::new),
             mrz: zone("front", front).or_else(|| back.as_ref().and_then(|back| zone("back", back))),
+            barcode: BarcodeBlock::new("front", front)
+                .or_else(|| BarcodeBlock::new("back", back.as_ref()?)),
             fields: document.fields.iter().map(origin).collect(),
             cross_check: document
                 .comparisons
@@ -261,6 +288,7 @@ fn origin(field: &Field) -> (String, Value) {
         source: match field.source {
             Source::Viz => "viz",
             Source::Mrz => "mrz",
+            Source::Barcode => "barcode",
         },
     };
     let origin = serde_json::to_value(origin).unwrap_or_default();
@@ -286,6 +314,23 @@ impl PageBlock {
             lines: reading.lines.len(),
             legibility: (characters > 0).then(|| sum / characters as f32),
         }
+    }
+}
+
+impl BarcodeBlock {
+    fn new(side: &'static str, reading: &SideReading) -> Option<Self> {
+        let CodeReading { code, licence } = reading.barcode.as_ref()?;
+        Some(Self {
+            side,
+            kind: match code.kind {
+                Kind::Pdf417 => "pdf417",
+            },
+            standard: "AAMVA",
+            version: licence.header.version,
+            issuer: licence.header.iin.clone(),
+            corrected: code.corrected,
+            coordinates: Corners::new(&code.quad.map(&reading.to_picture)),
+        })
     }
 }
 
@@ -384,6 +429,7 @@ impl StageBlock {
             page: milliseconds(timings.page),
             detect: milliseconds(timings.detect),
             zone: milliseconds(timings.zone),
+            barcode: milliseconds(timings.barcode),
             lines: milliseconds(timings.lines),
         }
     }

@@ -119,6 +119,7 @@ fn note(stages: &Stages, recognition: &Recognition) {
         stages.note("page", side.timings.page);
         stages.note("detect", side.timings.detect);
         stages.note("zone", side.timings.zone);
+        stages.note("barcode", side.timings.barcode);
         stages.note("lines", side.timings.lines);
     }
     stages.note("understand", recognition.understood);

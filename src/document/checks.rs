@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use super::barcode::Barcode;
 use super::conclude::Told;
 use super::dates::DateRole;
 use super::numbers::Check;
@@ -259,14 +260,41 @@ fn statements(told: &Told<'_>) -> Vec<(String, Found)> {
             }
         }
     }
+    for (key, value) in told.barcode.iter().flat_map(Barcode::values) {
+        out.push((
+            key.to_owned(),
+            Found {
+                source: Source::Barcode,
+                value: value.to_owned(),
+            },
+        ));
+    }
     out
 }
 
+/// Each two sources.
+const PAIRS: [(Source, Source); 3] = [
+    (Source::Viz, Source::Mrz),
+    (Source::Viz, Source::Barcode),
+    (Source::Mrz, Source::Barcode),
+];
+
 /// How two sources compare on a field.
 fn compared(told: &Told<'_>, field: &str, sources: (Source, Source)) -> Agreement {
-    let (Source::Viz, Source::Mrz) = sources else {
-        return Agreement::Absent;
-    };
+    match sources {
+        (Source::Viz, Source::Mrz) => {}
+        (Source::Viz, Source::Barcode) => {
+            let printed = told.viz(field);
+            return printed.map_or(Agreement::Absent, |p| told.barcode_against(p));
+        }
+        (Source::Mrz, Source::Barcode) => {
+            let both = told.barcode.as_ref().zip(told.zone);
+            return both.map_or(Agreement::Absent, |(barcode, zone)| {
+                barcode.against_zone(field, zone, told.templates)
+            });
+        }
+        _ => return Agreement::Absent,
+    }
     let (Some(zone), Some(printed)) = (told.zone, told.viz(field)) else {
         return Agreement::Absent;
     };
@@ -290,10 +318,10 @@ fn matrix(told: &Told<'_>) -> Vec<FieldCheck> {
         }
     }
     for check in &mut fields {
-        let pair = (Source::Viz, Source::Mrz);
-        check
-            .pairs
-            .push((pair.0, pair.1, compared(told, &check.field, pair)));
+        for pair in PAIRS {
+            let agreement = compared(told, &check.field, pair);
+            check.pairs.push((pair.0, pair.1, agreement));
+        }
     }
     fields
 }
@@ -347,8 +375,12 @@ fn nationality(
 fn missing(told: &Told<'_>, used: &[(SideName, &Template)]) -> Vec<String> {
     let mut missing: Vec<String> = Vec::new();
     for (_, key) in required(used) {
-        let read =
-            told.viz(key).is_some() || told.zone.is_some_and(|zone| !zone.value(key).is_empty());
+        let read = told.viz(key).is_some()
+            || told.zone.is_some_and(|zone| !zone.value(key).is_empty())
+            || told
+                .barcode
+                .as_ref()
+                .is_some_and(|b| b.value(key).is_some());
         if !read && !missing.iter().any(|other| other == key) {
             missing.push(key.to_owned());
         }

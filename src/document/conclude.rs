@@ -1,5 +1,7 @@
 //! Both sides and the MRZ, put together into one document.
 
+use super::barcode::{self, Barcode};
+use super::checks::Agreement;
 use super::dates::DateRole;
 use super::fields::Printed;
 use super::names;
@@ -59,7 +61,11 @@ pub(crate) fn document(
         )
     });
     let used = used(&front_seen, back_seen.as_ref());
-    let (front_seen, back_seen) = (front_seen.seen, back_seen.map(|back| back.seen));
+    let (mut front_seen, mut back_seen) = (front_seen.seen, back_seen.map(|back| back.seen));
+    barcode::tell(&mut front_seen, front);
+    if let (Some(seen), Some(back)) = (&mut back_seen, back) {
+        barcode::tell(seen, back);
+    }
     let other = |pick: fn(&Seen) -> bool| back_seen.as_ref().filter(|seen| pick(seen));
     // The side that has the MRZ knows best what the document is.
     let mut order = [Some(&front_seen), back_seen.as_ref()];
@@ -81,6 +87,7 @@ pub(crate) fn document(
     let told = Told {
         printed: &printed,
         zone,
+        barcode: Barcode::of(front, back),
         templates,
         rules,
     };
@@ -146,6 +153,7 @@ fn edition<'t>(used: &[(SideName, &'t Template)], id_type: Option<IdType>) -> &'
 pub(super) struct Told<'a> {
     pub printed: &'a [Printed],
     pub zone: Option<&'a Zone>,
+    pub barcode: Option<Barcode<'a>>,
     pub templates: &'a Templates,
     pub rules: Rules,
 }
@@ -157,6 +165,17 @@ impl Told<'_> {
 
     fn zone_value(&self, key: &str) -> String {
         self.zone.map(|zone| zone.value(key)).unwrap_or_default()
+    }
+
+    fn barcode_value(&self, key: &str) -> Option<&str> {
+        self.barcode.as_ref()?.value(key)
+    }
+
+    /// How the barcode compares with the print, where there is one.
+    pub fn barcode_against(&self, printed: &Printed) -> Agreement {
+        self.barcode.as_ref().map_or(Agreement::Absent, |barcode| {
+            barcode.against_print(printed, self.templates, self.rules)
+        })
     }
 
     fn comparisons(&self) -> Vec<Comparison> {
@@ -212,6 +231,12 @@ impl Told<'_> {
                 }
             }
         }
+        let of_barcode = self.barcode.as_ref().and_then(Barcode::names);
+        if let Some((first, middle, last)) = of_barcode.filter(|_| self.zone.is_none()) {
+            first.clone_into(&mut first_name);
+            middle.clone_into(&mut middle_name);
+            last.clone_into(&mut last_name);
+        }
         let number = text("number");
         let personal = text("identity_number");
         let implied = self.implied();
@@ -255,9 +280,10 @@ impl Told<'_> {
                 }
                 _ => personal,
             },
-            middle_name: self
-                .viz("middle_name")
-                .map_or(middle_name, |p| p.value.clone()),
+            middle_name: match self.viz("middle_name") {
+                Some(p) if of_barcode.is_none() => p.value.clone(),
+                _ => middle_name,
+            },
             nationality,
             birth_date: or(
                 implied.birth.map(|day| day.to_string()),
@@ -285,7 +311,7 @@ impl Told<'_> {
             .unwrap_or_default()
     }
 
-    /// The MRZ's value, or the visual zone's where the MRZ has none, where the check
+    /// The MRZ's value, or the barcode's, or the visual zone's where neither has one, where the check
     /// digit says that it is wrong, or where it was cut off.
     fn chosen(
         &self,
@@ -293,6 +319,11 @@ impl Told<'_> {
         viz: impl Fn(&Printed) -> Option<String>,
         of_zone: String,
     ) -> String {
+        if of_zone.is_empty()
+            && let Some(value) = self.barcode_value(key)
+        {
+            return value.to_owned();
+        }
         let printed = self.viz(key);
         let wrong = self
             .zone
@@ -310,6 +341,11 @@ impl Told<'_> {
     }
 
     fn date(&self, key: &str, role: DateRole, of_zone: String) -> String {
+        if of_zone.is_empty()
+            && let Some(day) = self.barcode_value(key)
+        {
+            return day.to_owned();
+        }
         let Some(printed) = self.viz(key) else {
             return of_zone;
         };
@@ -362,6 +398,9 @@ impl Told<'_> {
             } else {
                 p.probability
             };
+            let agreement = self.barcode_against(p);
+            let probability = barcode::judged(p, agreement, probability);
+            let differs = differs || agreement == Agreement::Differ;
             let wrong = self
                 .zone
                 .is_some_and(|z| z.verdict(&p.key) == mrz::Verdict::Wrong);
@@ -376,7 +415,10 @@ impl Told<'_> {
                 source: Source::Viz,
             });
         }
-        let Some(zone) = self.zone else { return out };
+        let Some(zone) = self.zone else {
+            self.add_barcode(&mut out);
+            return out;
+        };
         for key in ZONE_KEYS {
             let value = zone.value(key);
             if value.is_empty() || self.viz(key).is_some() {
@@ -398,6 +440,7 @@ impl Told<'_> {
                 source: Source::Mrz,
             });
         }
+        self.add_barcode(&mut out);
         // No check digit covers names: where the visual zone has another one, either may be right.
         let names_differ = comparisons.iter().any(Comparison::is_of_another_name);
         let confidence = if names_differ {
@@ -424,6 +467,30 @@ impl Told<'_> {
             source: Source::Mrz,
         });
         out
+    }
+}
+
+impl Told<'_> {
+    /// The barcode's fields that no other source has.
+    fn add_barcode(&self, out: &mut Vec<Field>) {
+        let Some(barcode) = &self.barcode else {
+            return;
+        };
+        let score = score::percent(barcode::EXACT);
+        for (key, value) in barcode.values() {
+            // A hidden one of the print is no reason to hide this one.
+            if !out.iter().any(|field| field.key == key) {
+                out.push(Field {
+                    key: key.to_owned(),
+                    value: value.to_owned(),
+                    score,
+                    accepted: score >= self.rules.accept_at,
+                    quad: Some(barcode.quad()),
+                    side: barcode.side,
+                    source: Source::Barcode,
+                });
+            }
+        }
     }
 }
 

@@ -11,6 +11,7 @@
 //! to find it and to judge it, and never changes it. And what a text leaves open
 //! stays open: a date that could be two dates is printed, not interpreted.
 
+mod barcode;
 mod captions;
 mod checks;
 mod conclude;
@@ -38,6 +39,7 @@ mod zone;
 
 use std::fmt;
 
+pub use barcode::BarcodeReading;
 pub use checks::{Agreement, Checks, DateCheck, FieldCheck, Found, NumberCheck, Outcome};
 pub use dates::{
     DateRole, DayOrder, PrintedDate, PrintedYear, find as find_dates, parse as parse_date,
@@ -66,6 +68,8 @@ pub struct Side {
     pub page: (u32, u32),
     /// The MRZ on this side, where one was read.
     pub mrz: Option<MrzReading>,
+    /// The barcode on this side, where one was read and understood.
+    pub barcode: Option<BarcodeReading>,
 }
 
 impl fmt::Debug for Side {
@@ -74,6 +78,7 @@ impl fmt::Debug for Side {
             .field("lines", &self.lines.len())
             .field("page", &self.page)
             .field("mrz", &self.mrz)
+            .field("barcode", &self.barcode)
             .finish()
     }
 }
@@ -140,6 +145,8 @@ pub enum Source {
     Viz,
     /// The machine-readable zone.
     Mrz,
+    /// A barcode.
+    Barcode,
 }
 
 impl Source {
@@ -149,6 +156,7 @@ impl Source {
         match self {
             Self::Viz => "viz",
             Self::Mrz => "mrz",
+            Self::Barcode => "barcode",
         }
     }
 }
@@ -190,7 +198,7 @@ impl fmt::Debug for Field {
 
 /// The values of the answer's `ocr` block; `""` is not known.
 ///
-/// The MRZ's value comes first. The visual zone's is taken where the MRZ has none,
+/// The MRZ's value comes first, then the barcode's. The visual zone's is taken where the MRZ has none,
 /// where the MRZ's check digit of the field is wrong, where it gives a year in four
 /// digits, and where the MRZ cuts a name off.
 ///
@@ -354,8 +362,8 @@ pub struct Document {
     pub front: Seen,
     /// What the back shows by itself (1012), where there is one.
     pub back: Option<Seen>,
-    /// Each field once: as the visual zone prints it, or else as the MRZ says it;
-    /// then the MRZ as a whole, under the key `mrz`.
+    /// Each field once: as the visual zone prints it, or else as the MRZ says it, or as
+    /// the barcode does; then the MRZ as a whole, under the key `mrz`.
     pub fields: Vec<Field>,
     /// The values of the `ocr` block.
     pub ocr: OcrValues,

@@ -1,12 +1,12 @@
 //! Why a person has to look at a side.
 
-use super::checks::{self, Checks, Outcome};
+use super::checks::{self, Agreement, Checks, Outcome};
 use super::conclude::Told;
 use super::numbers::Check;
 use super::score;
 use super::template::Template;
 use super::zone::Zone;
-use super::{Comparison, Field, IdType, OcrValues, PrintedYear, SideName, Verdict};
+use super::{Comparison, Field, IdType, OcrValues, PrintedYear, SideName, Source, Verdict};
 use crate::mrz::decode::SURE;
 
 /// How many years make a holder over a hundred.
@@ -24,6 +24,8 @@ pub enum ReviewReason {
     CheckDigitFailed(String),
     /// The visual zone and the MRZ contradict each other.
     VizMrzDiffer(String),
+    /// The visual zone, or the MRZ, and the barcode contradict each other.
+    BarcodeDiffers(String),
     /// A field that this kind of document always has was found in neither zone.
     RequiredFieldMissing(String),
     /// A required field is less sure than [`super::Rules::review_below`] asks.
@@ -52,6 +54,7 @@ impl ReviewReason {
         match self {
             Self::CheckDigitFailed(_) => "check_digit_failed",
             Self::VizMrzDiffer(_) => "viz_mrz_differ",
+            Self::BarcodeDiffers(_) => "barcode_differs",
             Self::RequiredFieldMissing(_) => "required_field_missing",
             Self::LowScore(_) => "low_score",
             Self::MrzUncertain => "mrz_uncertain",
@@ -70,6 +73,7 @@ impl ReviewReason {
         match self {
             Self::CheckDigitFailed(field)
             | Self::VizMrzDiffer(field)
+            | Self::BarcodeDiffers(field)
             | Self::RequiredFieldMissing(field)
             | Self::LowScore(field)
             | Self::NumberInvalid(field)
@@ -178,6 +182,17 @@ impl Told<'_> {
                 (side(&number.field), reason)
             })
             .collect();
+        let barcode_side = self.barcode.as_ref().map_or(zone_side, |b| b.side);
+        for check in &checks.fields {
+            let differs = |&(_, second, agreement): &(Source, Source, Agreement)| {
+                second == Source::Barcode && agreement == Agreement::Differ
+            };
+            if check.pairs.iter().any(differs) {
+                let reason = ReviewReason::BarcodeDiffers(check.field.clone());
+                out.push((side(&check.field), reason.clone()));
+                out.push((barcode_side, reason));
+            }
+        }
         let failed = |rule: &str| {
             let mut rules = checks.rules.iter();
             rules.any(|check| check.rule == rule && check.outcome == Outcome::Failed)
@@ -206,7 +221,11 @@ impl Told<'_> {
             .map_or(0, |z| {
                 score::percent(score::in_zone(z.confidence, z.verdict(&field.key)))
             });
-        field.score.max(in_zone)
+        let in_barcode = self
+            .viz(&field.key)
+            .filter(|p| self.barcode_against(p) == Agreement::Agree)
+            .map_or(0, |_| score::percent(super::barcode::EXACT));
+        field.score.max(in_zone).max(in_barcode)
     }
 
     fn dates_in_question(

@@ -42,10 +42,10 @@ const BEST_READ: f64 = 0.95;
 
 /// Two readings of different pixels that agree are seldom both wrong; what stays
 /// open is what the MRZ does not print: accents, the form of a date.
-const BEST_CONFIRMED: f64 = 0.98;
+pub(super) const BEST_CONFIRMED: f64 = 0.98;
 
 /// A value that the MRZ contradicts: one of the two is wrong, and which is open.
-const BEST_CONTRADICTED: f64 = 0.3;
+pub(super) const BEST_CONTRADICTED: f64 = 0.3;
 
 /// A value whose own check digit is right was read as it was issued, unless two mistakes
 /// cancel out; what stays open is what the digit does not cover.

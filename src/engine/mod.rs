@@ -4,6 +4,7 @@
 //! Each stage is a public function of its own room; this one only says in which
 //! order they speak, and what is done where one of them found nothing.
 
+mod barcodes;
 mod day;
 mod lines;
 mod reading;
@@ -12,12 +13,13 @@ mod watch;
 
 use std::time::Instant;
 
+pub use barcodes::CodeReading;
 use day::Day;
 pub use reading::{Recognition, SideReading, Timings};
 pub use setup::EngineOptions;
 pub use watch::{Stop, Watch};
 
-use crate::document::{self, Document, IdType, MrzReading, Side, Templates};
+use crate::document::{self, BarcodeReading, Document, IdType, MrzReading, Side, Templates};
 use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::QuarterTurn;
 use crate::image::{Limits, Picture, View, check_file, decode};
@@ -307,12 +309,28 @@ impl Engine {
     /// # Errors
     /// Those of [`Engine::read_side`].
     pub fn read_page(&self, picture: &Picture, watch: &mut Watch<'_>) -> Result<SideReading> {
+        let sight = self.sight(picture, watch)?;
+        let barcode = watch.time(|t| &mut t.barcode, || Ok(barcodes::on(&sight.view)))?;
+        let mut side = self.read_text(picture, sight, watch)?;
+        if let Some(barcode) = barcode {
+            barcodes::give(&mut side, barcode);
+        }
+        Ok(side)
+    }
+
+    /// The text of a page that was seen.
+    fn read_text(
+        &self,
+        picture: &Picture,
+        sight: Sight<'_>,
+        watch: &mut Watch<'_>,
+    ) -> Result<SideReading> {
         let Sight {
             of_frame,
             page,
             view: looked_at,
             seen,
-        } = self.sight(picture, watch)?;
+        } = sight;
         let looked_at = &looked_at;
         let is_rectified = page.is_some();
         let view = looked_at.turned(sure_turn(&seen));
@@ -520,6 +538,10 @@ fn side_of(reading: &SideReading) -> Side {
             mrz: zone.decoded.mrz.clone(),
             confidence: zone.decoded.confidence,
             quads: zone.rows.clone(),
+        }),
+        barcode: reading.barcode.as_ref().map(|barcode| BarcodeReading {
+            licence: barcode.licence.clone(),
+            quad: barcode.code.quad,
         }),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::barcodes::CodeReading;
 use crate::document::Document;
 use crate::geometry::{Homography, Quad, QuarterTurn};
 use crate::image::{Picture, View};
@@ -31,6 +32,8 @@ pub struct SideReading {
     pub turn: QuarterTurn,
     /// The machine-readable zone, in the coordinates of the upright view.
     pub zone: Option<ZoneReading>,
+    /// The barcode, in the same coordinates.
+    pub barcode: Option<CodeReading>,
     /// The lines of text outside the zone, in reading order and the coordinates of
     /// the upright view.
     pub lines: Vec<Line>,
@@ -58,6 +61,7 @@ impl SideReading {
             page,
             turn: turn_of(view.quad()),
             zone,
+            barcode: None,
             lines,
             width: view.width(),
             height: view.height(),
@@ -92,6 +96,8 @@ pub struct Timings {
     pub detect: Duration,
     /// Finding and reading the machine-readable zone.
     pub zone: Duration,
+    /// Finding and reading barcodes.
+    pub barcode: Duration,
     /// Reading the other lines.
     pub lines: Duration,
     /// All of the side.

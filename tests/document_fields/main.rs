@@ -70,6 +70,7 @@ fn side(lines: Vec<Line>, mrz: Option<&[&str]>) -> Side {
         lines,
         page: (1000, 700),
         mrz,
+        barcode: None,
     }
 }
 

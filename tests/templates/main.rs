@@ -52,6 +52,7 @@ fn page(lines: &[(&str, f64, f64, f64)]) -> Side {
             .collect(),
         page: (1000, 630),
         mrz: None,
+        barcode: None,
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) fn bent(print: &mut Print, page: &Quad, bend: f64) {
         for field in &mut document.fields {
             field.quad = field.quad.map(there);
         }
+        for barcode in &mut document.barcodes {
+            barcode.quad = barcode.quad.map(there);
+        }
     }
 }
 

@@ -140,10 +140,13 @@ impl Degradation {
     }
 }
 
-/// The quad around all lines of the MRZ.
+/// The quad around all lines of the MRZ, or of the barcode where there is none.
 fn zone_of(print: &Print) -> Option<Quad> {
-    let lines = &print.truth.document.as_ref()?.mrz;
-    let (first, last) = (lines.first()?, lines.last()?);
+    let document = print.truth.document.as_ref()?;
+    let lines = &document.mrz;
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+        return document.barcodes.first().map(|barcode| barcode.quad);
+    };
     Some(Quad::new([
         first.quad.first,
         first.quad.second,

@@ -2,7 +2,7 @@
 
 import { copy, h } from "./dom.js";
 import {
-  DIGIT, KINDS, STAGES, STATUS, UNIFORM, VERDICT, advice, countryName, fieldName, ruleName,
+  AGREEMENT, DIGIT, KINDS, SOURCE, STAGES, STATUS, UNIFORM, VERDICT, advice, countryName, fieldName, ruleName,
 } from "./words.js";
 
 const percent = (share) => `${Math.floor(share * 100)} %`;
@@ -64,6 +64,7 @@ export function report(answer, lights, request) {
     fields(result, lights),
     extension.mrz ? zone(extension.mrz, lights) : null,
     extension.cross_check.length ? crossCheck(extension.cross_check) : null,
+    extension.barcode ? barcodeCheck(extension) : null,
     quality(extension),
     timings(extension.timings_ms),
     exchange(answer, request),
@@ -110,7 +111,7 @@ function fields(result, lights) {
   const row = ([key, field]) => {
     const uniform = ocr[UNIFORM[key]];
     const origin = origins[key];
-    const from = [origin?.source === "mrz" ? "from the MRZ" : "", origin?.side === "back" ? "back" : ""];
+    const from = [SOURCE[origin?.source] ?? "", origin?.side === "back" ? "back" : ""];
     const shade = tone(field.score);
     return h("li", {},
       h("button", {
@@ -205,6 +206,16 @@ function crossCheck(comparisons) {
       h("td", {}, mrz || "–"),
       h("td", { class: "digit-verdict" }, h("span", { class: "sign", "aria-hidden": "true" }), VERDICT[is] ?? is)));
   return section("cross-title", "Print against MRZ", table(["Field", "Printed", "MRZ", "They"], rows));
+}
+
+function barcodeCheck({ barcode, checks }) {
+  const rows = checks.fields.filter(({ sources }) => sources.barcode !== undefined).map(({ field, sources, agreement: is }) =>
+    h("tr", { class: `compared ${is}` },
+      h("th", { scope: "row" }, fieldName(field)),
+      h("td", { dir: "auto" }, sources.viz ?? sources.mrz ?? "–"),
+      h("td", { dir: "auto" }, sources.barcode),
+      h("td", { class: "digit-verdict" }, h("span", { class: "sign", "aria-hidden": "true" }), AGREEMENT[is] ?? is)));
+  return section("barcode-title", `Barcode on the ${barcode.side}`, table(["Field", "Printed", "Barcode", "They"], rows));
 }
 
 function quality({ page, page_back: back, mrz }) {

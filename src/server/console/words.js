@@ -97,6 +97,10 @@ export const STATUS = {
 
 export const DIGIT = { right: "right", wrong: "wrong", not_printed: "none printed" };
 
+export const SOURCE = { mrz: "from the MRZ", barcode: "from the barcode" };
+
+export const AGREEMENT = { agree: "agree", differ: "differ", absent: "not compared" };
+
 export const VERDICT = {
   agree: "agree",
   agree_truncated: "agree, MRZ cut off",
@@ -108,6 +112,7 @@ export const VERDICT = {
 const RULES = {
   check_digit_failed: "A check digit is wrong",
   viz_mrz_differ: "Print and MRZ contradict each other",
+  barcode_differs: "The barcode contradicts print or MRZ",
   required_field_missing: "A field that this kind of document has was not found",
   low_score: "A required field is not sure",
   mrz_uncertain: "The machine-readable zone is not sure",
@@ -124,6 +129,7 @@ export const STAGES = {
   page: "page",
   detect: "text boxes",
   zone: "MRZ",
+  barcode: "barcode",
   lines: "lines",
   understand: "meaning",
 };

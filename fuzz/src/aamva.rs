@@ -1,9 +1,43 @@
-//! Bytes as the text of a licence's barcode.
+//! Bytes as the text of a licence's barcode: a file or an error, and what it says is in the
+//! bytes.
 
 use datapage::barcode::aamva::Licence;
 
-/// A file or an error; and what it says is in the bytes.
-pub fn aamva(bytes: &[u8]) {
+use super::Target;
+
+pub const TARGET: Target = Target {
+    name: "aamva",
+    run,
+    seeds: &[],
+    words: &[
+        "@\n\x1e\rANSI ",
+        "AAMVA",
+        "636000",
+        "10",
+        "01",
+        "DL",
+        "ID",
+        "ZV",
+        "0041",
+        "DAQ",
+        "DCS",
+        "DAC",
+        "DAA",
+        "DCT",
+        "DBB",
+        "DBA",
+        "DBD",
+        "DBC",
+        "\n",
+        "\r",
+        ",",
+        "USA",
+        "CAN",
+        "NONE",
+    ],
+};
+
+pub fn run(bytes: &[u8]) {
     let Ok(licence) = Licence::parse(bytes) else {
         return;
     };

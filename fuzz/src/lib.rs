@@ -5,6 +5,7 @@
 //! and `run`, a line in [`TARGETS`], `fuzz_targets/x.rs`, its `[[bin]]` in `Cargo.toml`, and
 //! inputs in `corpus/x/`; a test says which of these is missing.
 
+pub mod aamva;
 pub mod callback;
 pub mod decode;
 pub mod mrz;
@@ -29,7 +30,8 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
+    aamva::TARGET,
     callback::TARGET,
     decode::TARGET,
     mrz::TARGET,

@@ -82,6 +82,7 @@ fn page_of(template: &str) -> Side {
         lines: lines.map(|(row, text)| line(text, row)).collect(),
         page: (1000, 30 * MOST_LINES as u32),
         mrz: None,
+        barcode: None,
     }
 }
 

@@ -2,6 +2,7 @@
 """Trains, measures and exports the network that reads single lines of one script.
 
     python training/script_line.py train --begin-with HOME/models/ppocrv6-tiny-rec.onnx
+    python training/script_line.py train --begin-with models/hangul-line.onnx
     python training/script_line.py check
     python training/script_line.py confusions
 
@@ -12,7 +13,8 @@ used for training, and compares it with the checkpoint where there is one. `conf
 characters that are taken for each other.
 
 The backbone begins with the weights of PP-OCRv6's tiny recogniser; what it saw of
-Chinese carries over to the strokes of other scripts. The press's crops are cut by the
+Chinese carries over to the strokes of other scripts. A training can also go on from an
+exported network of its own. The press's crops are cut by the
 engine's own functions (src/text/script_line.rs).
 """
 
@@ -83,6 +85,18 @@ class Classes(nn.Module):
 
     def forward(self, x):
         return x @ self.weight().t() + self.bias
+
+    def share_out(self, weight, bias):
+        """Takes the sums of an export, (classes, channels), apart again: the letters get what
+        the syllables have in common (ridge regression), each class the rest."""
+        member = torch.zeros(weight.shape[0], self.shared.shape[0])
+        for part in self.parts:
+            member[part > 0, part[part > 0]] = 1.0
+        normal = member.t() @ member + torch.eye(member.shape[1])
+        with torch.no_grad():
+            self.shared.copy_(torch.linalg.solve(normal, member.t() @ weight))
+            self.own.copy_(weight - member @ self.shared)
+            self.bias.copy_(bias)
 
 
 class ScriptNet(nn.Module):
@@ -205,7 +219,7 @@ def places(batch, alphabet, frames):
     return line, frame, torch.tensor(said)
 
 
-def loss_of(alphabet):
+def loss_of(alphabet, places_until):
     """At first the known places alone, from which the classes are learnt within some hundred
     steps; then CTC over all frames, which also says what stands between the places."""
 
@@ -214,7 +228,7 @@ def loss_of(alphabet):
         features = model.features(inputs)
         count, frames, _ = features.shape
         line, frame, said = places(batch, alphabet, frames)
-        if part < PLACES_UNTIL:
+        if part < places_until:
             return nn.functional.cross_entropy(model.classes(features[line, frame]).float(), said.to(device))
         scores = model.classes(features).float().log_softmax(-1)
         targets = [alphabet.classes(text) for text in batch.texts]
@@ -234,11 +248,36 @@ def model_of(arguments):
     return lambda: ScriptNet(Alphabet(arguments.alphabet).characters)
 
 
+def own_graph(path):
+    """The graph of `path` where it is an export of this program, None where it is not."""
+    import onnx
+
+    graph = onnx.load(path).graph if path is not None else None
+    return graph if graph is not None and graph.input[0].name == "line" else None
+
+
+def go_on(net, arguments, graph):
+    """Puts the weights of an exported network into `net`; its norms are measured on new lines."""
+    from onnx import numpy_helper
+
+    values = {weights.name: numpy_helper.to_array(weights) for weights in graph.initializer}
+    weight, bias = values["weight"].T.copy(), values["net.classes.bias"].copy()
+    assert weight.shape[0] == len(net.classes.bias), "the network was trained for another alphabet"
+    process = press(arguments, arguments.seed * SEEDS, 64, 1)
+    trainer.continued(net, arguments.begin_with, line_input(read_batch(process.stdout).pixels))
+    net.classes.share_out(torch.from_numpy(weight), torch.from_numpy(bias))
+
+
 def train(arguments):
+    ours = own_graph(arguments.begin_with)
+
     def begin():
         net = model_of(arguments)()
         if arguments.begin_with is not None and not arguments.checkpoint.exists():
-            ppocr.load(net.backbone, arguments.begin_with)
+            if ours is not None:
+                go_on(net, arguments, ours)
+            else:
+                ppocr.load(net.backbone, arguments.begin_with)
         return net
 
     def groups(net):
@@ -255,7 +294,8 @@ def train(arguments):
     training = Trainer(begin, settings, None, decay=0.995, groups=groups)
     first = training.drawn + arguments.seed * SEEDS
     feed = Feed(press(arguments, first, arguments.lines), read_batch)
-    loss = loss_of(Alphabet(arguments.alphabet))
+    # A network that knows its classes needs no lesson in them.
+    loss = loss_of(Alphabet(arguments.alphabet), PLACES_UNTIL if ours is None else 0.0)
     training.run(
         feed, lambda model, batch, device: loss(model, batch, device, training.step / arguments.steps)
     )
@@ -338,7 +378,7 @@ def check(arguments):
             worst = max(worst, float(np.abs(ours - theirs).max()))
         assert worst < 1e-3, f"the export differs from PyTorch by {worst}"
         figures |= training_of(model, state) | {"export_differs_by": worst}
-    if arguments.begin_with is not None:
+    if arguments.begin_with is not None and own_graph(arguments.begin_with) is None:
         theirs = session(arguments.begin_with)
         figures["milliseconds_320_of_ppocr"] = milliseconds(theirs, "x", np.zeros((1, 3, 48, 320), np.float32))
     print(json.dumps(figures, indent=2, ensure_ascii=False))
@@ -362,7 +402,7 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("models/hangul-line.onnx"), help="the ONNX file")
     parser.add_argument("--checkpoint", type=Path, default=Path("training/hangul-line.pt"))
     parser.add_argument("--press", default="target/release/specimen", help="the built specimen press")
-    parser.add_argument("--begin-with", type=Path, help="the tiny recogniser of PP-OCRv6, as setup stores it")
+    parser.add_argument("--begin-with", type=Path, help="the tiny recogniser of PP-OCRv6, as setup stores it, or an export of this program")
     parser.add_argument("--keep-edges", action="store_true", help="leave the backbone's first blocks as they are")
     parser.add_argument("--steps", type=int, default=3_000)
     parser.add_argument("--lines", type=int, default=24, help="lines in a batch")

@@ -11,13 +11,14 @@ import re
 FILLERS = str.maketrans({c: "<" for c in "‹〈⟨＜≺く∠＾"} | {c: "<<" for c in "«《≪"})
 
 #: For each format its lines, a class for each position: L letter or filler,
-#: D digit, A any. Doc 9303-4 to -7.
+#: D digit, A any. Doc 9303-4 to -7; FRA is the French identity card's of 1988.
 LAYOUTS = {
     "TD1": ("L" * 5 + "A" * 9 + "A" + "A" * 15, "D" * 7 + "L" + "D" * 7 + "L" * 3 + "A" * 11 + "D", "L" * 30),
     "TD2": ("L" * 36, "A" * 9 + "D" + "L" * 3 + "D" * 7 + "L" + "D" * 7 + "A" * 7 + "D"),
     "TD3": ("L" * 44, "A" * 9 + "D" + "L" * 3 + "D" * 7 + "L" + "D" * 7 + "A" * 14 + "DD"),
     "MRVA": ("L" * 44, "A" * 9 + "D" + "L" * 3 + "D" * 7 + "L" + "D" * 7 + "A" * 16),
     "MRVB": ("L" * 36, "A" * 9 + "D" + "L" * 3 + "D" * 7 + "L" + "D" * 7 + "A" * 8),
+    "FRA": ("L" * 30 + "A" * 6, "DDDD" + "AAA" + "D" * 6 + "L" * 14 + "D" * 7 + "L" + "D"),
 }
 
 #: A line may have this many characters too many or too few, runs of fillers
@@ -51,6 +52,8 @@ def is_candidate(line):
 def name_of(first_line, length):
     if length == 30:
         return "TD1"
+    if length == 36 and first_line.startswith("IDFRA"):
+        return "FRA"
     visa = first_line.startswith("V")
     return {44: ("TD3", "MRVA"), 36: ("TD2", "MRVB")}[length][visa]
 
@@ -74,7 +77,7 @@ def to_length(line, length):
 
 def digits_valid(name, lines):
     """Whether every check digit that the format prints is right."""
-    pairs = {"TD1": td1, "TD2": td2, "TD3": td3, "MRVA": visa, "MRVB": visa}[name](lines)
+    pairs = {"TD1": td1, "TD2": td2, "TD3": td3, "MRVA": visa, "MRVB": visa, "FRA": french}[name](lines)
     return all(is_right(field, digit) for field, digit in pairs)
 
 
@@ -98,6 +101,11 @@ def td3(lines):
     second = lines[1]
     composite = second[:10] + second[13:20] + second[21:43]
     return [*visa(lines), (second[28:42], second[42]), (composite, second[43])]
+
+
+def french(lines):
+    first, second = lines
+    return [(second[:12], second[12]), (second[27:33], second[33]), (first + second[:35], second[35])]
 
 
 def visa(lines):

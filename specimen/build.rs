@@ -47,6 +47,10 @@ fn main() {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let models = environment::Home::find(None).map(|home| home.path.join("models"));
+    if let Ok(models) = &models {
+        // Weights that are set up later have to be noticed.
+        println!("cargo::rerun-if-changed={}", models.display());
+    }
     declare("weights", models.is_ok_and(|models| models.is_dir()));
 }
 

@@ -8,6 +8,7 @@ use super::names;
 use super::review::ReviewReason;
 use super::score;
 use super::sides::{Understood, read_side};
+use super::spelling;
 use super::template::Template;
 use super::zone::{Likeness, ZONE_KEYS, Zone};
 use super::{
@@ -400,7 +401,9 @@ impl Told<'_> {
             };
             let agreement = self.barcode_against(p);
             let probability = barcode::judged(p, agreement, probability);
-            let differs = differs || agreement == Agreement::Differ;
+            let name = self.viz(FULL_NAME).map(|name| name.value.as_str());
+            let (probability, misspelt) = spelling::judged(p, name, probability);
+            let differs = differs || agreement == Agreement::Differ || misspelt;
             let wrong = self
                 .zone
                 .is_some_and(|z| z.verdict(&p.key) == mrz::Verdict::Wrong);

@@ -31,6 +31,7 @@ mod position;
 mod review;
 mod score;
 mod sides;
+mod spelling;
 mod tables;
 pub mod template;
 mod templates;

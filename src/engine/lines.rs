@@ -69,6 +69,7 @@ impl Engine {
                 lines.push(line);
             }
         }
+        korean.read_hanja_alone(view, &mut lines)?;
         sort_by_reading(&mut lines);
         Ok(lines)
     }

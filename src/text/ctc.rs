@@ -15,12 +15,26 @@ use super::line::Glyph;
 /// the middle of them.
 #[must_use]
 pub fn decode(frames: &ArrayView2<'_, f32>, charset: &Charset) -> Vec<Glyph> {
+    decode_as(frames, charset, |_, best, score| (best, score))
+}
+
+/// The same where `choose` has the last word on each frame: given the frame's probabilities, its
+/// most probable class and that one's probability, it gives the class and its probability.
+#[must_use]
+pub fn decode_as(
+    frames: &ArrayView2<'_, f32>,
+    charset: &Charset,
+    choose: impl Fn(&[f32], usize, f32) -> (usize, f32),
+) -> Vec<Glyph> {
     let count = frames.nrows().max(1) as f32;
     let mut glyphs = Vec::new();
     let mut last = Charset::BLANK;
     let mut first_frame = 0;
     for (t, frame) in frames.rows().into_iter().enumerate() {
-        let (class, score) = frame.as_slice().map_or((Charset::BLANK, 0.0), argmax);
+        let (class, score) = frame.as_slice().map_or((Charset::BLANK, 0.0), |row| {
+            let (best, score) = argmax(row);
+            choose(row, best, score)
+        });
         if class == last && class != Charset::BLANK {
             if let Some(glyph) = glyphs.last_mut() {
                 let Glyph {

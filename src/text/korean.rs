@@ -7,7 +7,7 @@
 //! of syllables. Until a page has shown one, no more than three lines are tried.
 
 use super::line::{Glyph, Line};
-use super::recognize::Recognizer;
+use super::recognize::{Recognizer, is_han};
 use super::script_line::ScriptReader;
 use crate::error::Result;
 use crate::geometry::Quad;
@@ -76,6 +76,25 @@ impl<'a> KoreanLines<'a> {
         self.with_hanja(view, line).map(Some)
     }
 
+    /// Reads those of a page's `lines` that are hanja alone, such as a name in brackets that
+    /// stands apart, where the page has shown that it is Korean.
+    ///
+    /// # Errors
+    /// Those of the network.
+    pub fn read_hanja_alone(&self, view: &View<'_>, lines: &mut [Line]) -> Result<()> {
+        for line in lines
+            .iter_mut()
+            .filter(|line| self.found && is_hanja_alone(line))
+        {
+            let read = self.han.read_hanja(view, &line.quad)?;
+            // What the quick recogniser knows better has to stay.
+            if is_hanja_alone(&read) && read.glyphs.len() == line.glyphs.len() {
+                *line = read;
+            }
+        }
+        Ok(())
+    }
+
     fn may_be_korean(&self, quick: &Line) -> bool {
         // Every line of a page that has shown one may have a word of it, which the quick
         // recogniser leaves out at times: it costs as much again as the line has cost.
@@ -103,7 +122,7 @@ impl<'a> KoreanLines<'a> {
             // Cut where the neighbours end.
             let from = f32::midpoint(before, first.at);
             let to = f32::midpoint(last, after.first().map_or(1.0, |glyph| glyph.at));
-            let read = self.han.read(view, &part(&line.quad, from, to))?;
+            let read = self.han.read_hanja(view, &part(&line.quad, from, to))?;
             glyphs.extend(
                 read.glyphs
                     .iter()
@@ -118,6 +137,16 @@ impl<'a> KoreanLines<'a> {
         }
         Ok(Line::of(glyphs, line.quad))
     }
+}
+
+/// Chinese characters, and nothing else but marks.
+fn is_hanja_alone(line: &Line) -> bool {
+    let mut letters = line
+        .text
+        .chars()
+        .filter(|ch| ch.is_alphanumeric())
+        .peekable();
+    letters.peek().is_some() && letters.all(is_han)
 }
 
 /// Whether the quick recogniser seems not to know what a line says.
@@ -161,11 +190,6 @@ fn part(quad: &Quad, from: f32, to: f32) -> Quad {
 /// A syllable of Hangul.
 fn is_syllable(ch: char) -> bool {
     matches!(ch, '가'..='힣')
-}
-
-/// A Chinese character, as also Korean and Japanese write them.
-fn is_han(ch: char) -> bool {
-    matches!(ch, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod charset;
 pub mod ctc;
 pub mod detect;
 mod frames;
+pub mod hanja;
 pub mod korean;
 mod line;
 pub mod mrz_line;

@@ -1,0 +1,77 @@
+//! Hanja: the Chinese characters that Korean prints, and the syllables that they spell.
+//!
+//! KS X 1001:2004 has 4,888 of them in rows 42 to 93, sorted by the syllable; a character with
+//! several readings stands there once for each. `hanja.txt` is that list: a line a syllable,
+//! the characters behind it (as Unicode's normal form C has them).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const LIST: &str = include_str!("hanja.txt");
+
+/// For each of the standard's hanja the syllables that it spells.
+static READINGS: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+    let mut readings: HashMap<char, Vec<char>> = HashMap::new();
+    for line in LIST.lines() {
+        let mut chars = line.chars();
+        let Some(syllable) = chars.next() else {
+            continue;
+        };
+        for hanja in chars.filter(|ch| !ch.is_whitespace()) {
+            readings.entry(hanja).or_default().push(syllable);
+        }
+    }
+    readings
+});
+
+/// Whether `ch` is among the hanja of KS X 1001. Those of names go beyond (the supreme court
+/// allows some 8,000), but hardly one in a hundred names has one.
+#[must_use]
+pub fn is_standard(ch: char) -> bool {
+    READINGS.contains_key(&ch)
+}
+
+/// Whether the hanja `hanja` are written for the syllables `hangul`, one for each: `None` where
+/// the standard does not have one of them. Spaces do not count.
+#[must_use]
+pub fn spell(hanja: &str, hangul: &str) -> Option<bool> {
+    let solid =
+        |text: &str| -> Vec<char> { text.chars().filter(|ch| !ch.is_whitespace()).collect() };
+    let (hanja, hangul) = (solid(hanja), solid(hangul));
+    if hanja.len() != hangul.len() {
+        return Some(false);
+    }
+    let mut all = true;
+    for (character, syllable) in hanja.iter().zip(&hangul) {
+        all &= READINGS.get(character)?.contains(syllable);
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_standards() {
+        let places: usize = READINGS.values().map(Vec::len).sum();
+        assert_eq!(places, 52 * 94);
+        // Unicode's compatibility ideographs U+F900 to U+FA0B are its 268 doubles, of which two
+        // normalise to what the standard has otherwise.
+        assert_eq!(READINGS.len(), 4_888 - 266);
+    }
+
+    #[test]
+    fn names_are_spelt() {
+        // A name that everybody knows, and a surname with two sounds.
+        assert_eq!(spell("李舜臣", "이순신"), Some(true));
+        assert_eq!(spell("世宗", "세 종"), Some(true));
+        assert_eq!(spell("柳", "류"), Some(true));
+        assert_eq!(spell("柳", "유"), Some(true));
+        assert_eq!(spell("李舜臣", "이순인"), Some(false));
+        assert_eq!(spell("李舜", "이순신"), Some(false));
+        // The form of this surname that China writes.
+        assert_eq!(spell("吴", "오"), None);
+        assert!(is_standard('吳') && !is_standard('吴'));
+    }
+}

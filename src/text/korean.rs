@@ -87,8 +87,9 @@ impl<'a> KoreanLines<'a> {
             .filter(|line| self.found && is_hanja_alone(line))
         {
             let read = self.han.read_hanja(view, &line.quad)?;
-            // What the quick recogniser knows better has to stay.
-            if is_hanja_alone(&read) && read.glyphs.len() == line.glyphs.len() {
+            let hanja = |line: &Line| line.text.chars().filter(|&ch| is_han(ch)).count();
+            // What the quick recogniser sees more of has to stay.
+            if is_hanja_alone(&read) && hanja(&read) >= hanja(line) {
                 *line = read;
             }
         }

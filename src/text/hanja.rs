@@ -9,6 +9,20 @@ use std::sync::LazyLock;
 
 const LIST: &str = include_str!("hanja.txt");
 
+/// The form that China or Japan writes and the one that Korea prints, where Unicode has both and
+/// the standard has the second alone: the same character to those who read it.
+const FORMS: &str = "\
+    妍姸 黄黃 吴吳 呉吳 鎮鎭 真眞 青靑 清淸 教敎 為爲 \
+    内內 温溫 悦悅 説說 税稅 鋭銳 脱脫 緒緖 戸戶 户戶 \
+    巻卷 黒黑 產産 録錄 緑綠 禄祿 歩步 渉涉 頼賴 徳德 \
+    増增 曽曾 彥彦 寛寬 恵惠 穂穗 隠隱 姫姬 桜櫻 栄榮 \
+    浄淨 静靜 俞兪 奥奧 与與 閲閱 郑鄭 卧臥 尚尙 即卽 \
+    既旣 虚虛 慎愼 填塡 顛顚 遥遙 揺搖 瑶瑤 謡謠 銭錢 \
+    剣劍 検檢 険險 倹儉 暁曉 焼燒 尧堯 研硏 别別 册冊 \
+    值値 没沒 毎每 概槪 郷鄕 瓶甁 併倂 屏屛 并幷 潜潛 \
+    賛贊 讃讚 鉱鑛 広廣 宫宮 吕呂 匀勻 韵韻 辺邊 薫薰 \
+    勲勳 焕煥";
+
 /// For each of the standard's hanja the syllables that it spells.
 static READINGS: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
     let mut readings: HashMap<char, Vec<char>> = HashMap::new();
@@ -29,6 +43,15 @@ static READINGS: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
 #[must_use]
 pub fn is_standard(ch: char) -> bool {
     READINGS.contains_key(&ch)
+}
+
+/// The form of `ch` that Korea prints, where another is usual elsewhere.
+#[must_use]
+pub fn korean_form(ch: char) -> Option<char> {
+    FORMS.split(' ').find_map(|pair| {
+        let mut forms = pair.chars();
+        (forms.next() == Some(ch)).then(|| forms.next()).flatten()
+    })
 }
 
 /// Whether the hanja `hanja` are written for the syllables `hangul`, one for each: `None` where
@@ -59,6 +82,17 @@ mod tests {
         // Unicode's compatibility ideographs U+F900 to U+FA0B are its 268 doubles, of which two
         // normalise to what the standard has otherwise.
         assert_eq!(READINGS.len(), 4_888 - 266);
+    }
+
+    #[test]
+    fn the_standard_has_the_korean_form_alone() {
+        for pair in FORMS.split(' ') {
+            let forms: Vec<char> = pair.chars().collect();
+            assert_eq!(forms.len(), 2, "{pair}");
+            assert!(!is_standard(forms[0]) && is_standard(forms[1]), "{pair}");
+        }
+        assert_eq!(korean_form('真'), Some('眞'));
+        assert_eq!(korean_form('眞'), None);
     }
 
     #[test]

@@ -103,12 +103,13 @@ impl Recognizer {
         let mut glyphs = Vec::new();
         self.frames(view, quad, &mut |frames| {
             glyphs = ctc::decode_as(&frames, &self.charset, |row, best, score| {
-                let other_form = self
-                    .charset
-                    .char(best)
-                    .is_some_and(|ch| is_han(ch) && !hanja::is_standard(ch));
-                if !other_form {
+                let Some(foreign) = self.charset.char(best).filter(|&ch| is_foreign(ch)) else {
                     return (best, score);
+                };
+                if let Some(form) = hanja::korean_form(foreign)
+                    && let Some((class, _)) = self.charset.iter().find(|&(_, ch)| ch == form)
+                {
+                    return (class, score);
                 }
                 let most = korean.iter().max_by(|&&a, &&b| row[a].total_cmp(&row[b]));
                 match most {
@@ -184,6 +185,11 @@ fn classes_meaning(symbol: u8, charset: &Charset) -> Vec<usize> {
         .filter(|&(_, ch)| meant(ch))
         .map(|(class, _)| class)
         .collect()
+}
+
+/// A Chinese character that KS X 1001 does not have.
+fn is_foreign(ch: char) -> bool {
+    is_han(ch) && !hanja::is_standard(ch)
 }
 
 /// A Chinese character, as also Korean and Japanese write them.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fold::fold_caption;
-use super::layout::Row;
+use super::row::Row;
 use super::tables::LabelTable;
 use crate::text::Line;
 

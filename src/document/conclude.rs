@@ -3,8 +3,8 @@
 use super::barcode::{self, Barcode};
 use super::checks::Agreement;
 use super::dates::DateRole;
-use super::fields::Printed;
 use super::names;
+use super::printed::Printed;
 use super::review::ReviewReason;
 use super::score;
 use super::sides::{Understood, read_side};

@@ -1,6 +1,7 @@
 //! Fields that are known by where they stand from others: cards that print no labels.
 
-use super::fields::{By, Claim, Reader, out_of_region};
+use super::claims::out_of_region;
+use super::fields::{By, Claim, Reader};
 use super::layout::{Flat, Page, Piece};
 use super::place::overlap;
 use super::tables::FieldRule;

@@ -1,9 +1,10 @@
 //! One side of a document: which document it is, and its fields.
 
 use super::dates::DayOrder;
-use super::fields::{Printed, Reader};
+use super::fields::Reader;
 use super::joining::joined;
 use super::layout::{Cutting, Page};
+use super::printed::Printed;
 use super::template::Template;
 use super::template::evidence::{self, Choice};
 use super::zone::Zone;

@@ -9,13 +9,14 @@ type Shape = fn(&[Token], DayOrder) -> Option<(usize, PrintedDate)>;
 
 /// The longest date that begins at the first token: tokens used, and the date.
 pub(super) fn first_shape(chain: &[Token], order: DayOrder) -> Option<(usize, PrintedDate)> {
-    let shapes: [Shape; 7] = [
+    let shapes: [Shape; 8] = [
         day_month_word,
         month_word_first,
         year_with_era,
         era,
         year_first,
         three_numbers,
+        day_and_month_together,
         bare_digits,
     ];
     shapes
@@ -246,6 +247,31 @@ fn three_numbers(chain: &[Token], order: DayOrder) -> Option<(usize, PrintedDate
             DayOrder::Unknown => date(first, second, true),
         },
     }
+}
+
+/// `1207 1942`: the space between day and month is lost, the one before the year is not.
+fn day_and_month_together(chain: &[Token], order: DayOrder) -> Option<(usize, PrintedDate)> {
+    let Kind::Number(n, 4) = kind(chain, 0)? else {
+        return None;
+    };
+    let year = four_digits(kind(chain, 1))?;
+    let two = |value: u32| u8::try_from(value % 100).ok();
+    let (first, second) = (two(n / 100)?, two(n)?);
+    let (day, month) = if order == DayOrder::MonthFirst {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some((
+        2,
+        PrintedDate {
+            year: Some(year),
+            month: Some(month),
+            day: Some(day),
+            compact: true,
+            ..PLAIN
+        },
+    ))
 }
 
 /// `120742`, `12071942`, `19420712`.

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::bilingual;
 use super::captions;
 use super::dates::DayOrder;
 use super::months::MonthTable;
@@ -157,6 +158,31 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The bracket before a piece that closes within it: `"(Mitte)"` is cut to its letters,
+    /// and a longer text has the bracket again.
+    pub fn head(&self, piece: &Piece) -> &'static str {
+        let before = piece.range.start.checked_sub(1);
+        let row = self.rows.get(piece.row);
+        let bracket = row
+            .zip(before)
+            .and_then(|(row, at)| row.chars.get(at))
+            .filter(|c| matches!(c, '(' | '（'));
+        let open = piece
+            .text
+            .chars()
+            .filter(|c| matches!(c, '(' | '（'))
+            .count();
+        let closed = piece
+            .text
+            .chars()
+            .filter(|c| matches!(c, ')' | '）'))
+            .count();
+        match bracket {
+            Some(_) if closed > open => "(",
+            _ => "",
+        }
+    }
+
     /// The quad of a piece, in the frame of the page.
     pub fn quad(&self, piece: &Piece) -> Option<Quad> {
         let row = self.rows.get(piece.row)?;
@@ -205,6 +231,7 @@ impl<'a> Page<'a> {
         if title {
             hits.clear();
         }
+        let hits = bilingual::whole(row, hits);
         let mut pieces = Vec::new();
         let mut cursor = 0;
         let mut after = None;

@@ -12,6 +12,7 @@
 //! stays open: a date that could be two dates is printed, not interpreted.
 
 mod barcode;
+mod bilingual;
 mod captions;
 mod checks;
 mod claims;
@@ -36,6 +37,7 @@ mod review;
 mod row;
 mod score;
 mod sides;
+mod spelling;
 mod tables;
 pub mod template;
 mod templates;

@@ -10,7 +10,7 @@ use super::tables::ValueKind;
 use super::template::script::runs_on;
 use super::template::{NameOrder, Script};
 use super::zone::Likeness;
-use super::{SideName, values};
+use super::{SideName, spelling, values};
 use crate::geometry::{Point, Quad};
 
 /// The most that a text in Chinese characters and kana can be sure of.
@@ -46,12 +46,12 @@ impl Reader<'_> {
         let rule = self.labels.fields().get(claim.field)?;
         let first = page.pieces.get(claim.piece)?;
         let mut pieces = vec![first];
-        let mut value = rule.trimmed(&first.text).to_owned();
+        let of_lines = rule.kind == ValueKind::Address;
+        let head = |piece: &Piece| if of_lines { page.head(piece) } else { "" };
+        let mut value = format!("{}{}", head(first), rule.trimmed(&first.text));
         let mut likeness = claim.likeness;
         while pieces.len() < rule.max_lines {
-            let Some(next) =
-                next_line(page, pieces.last()?, taken, rule.kind == ValueKind::Address)
-            else {
+            let Some(next) = next_line(page, pieces.last()?, taken, rule.kind) else {
                 break;
             };
             let meets = value.chars().last().zip(next.text.chars().next());
@@ -63,7 +63,7 @@ impl Reader<'_> {
                 " "
             };
             let tail = pieces.last().map_or("", |last| page.tail(last));
-            let longer = format!("{value}{tail}{space}{}", next.text);
+            let longer = format!("{value}{tail}{space}{}{}", head(next), next.text);
             let confirmed = self.likeness(&rule.key, &longer, None);
             let wanted = match rule.kind {
                 // Whatever stands below a name is not more of it, unless the MRZ says so.
@@ -81,6 +81,7 @@ impl Reader<'_> {
             value = longer;
             pieces.push(next);
         }
+        let value = spelling::as_set(rule.kind, &value);
         let label = claim
             .label
             .and_then(|(i, place)| page.labels.get(i).map(|label| (place, label.quality)));
@@ -131,13 +132,16 @@ impl Reader<'_> {
 /// The line right below a piece, of the same height and beginning at the same
 /// place, where it belongs to nothing else.
 ///
-/// `freely`: capitals may go on in small letters, and the reverse.
+/// Addresses go on in small letters after capitals, and the reverse; the names of
+/// authorities are set to one middle as well.
 fn next_line<'p>(
     page: &'p Page<'_>,
     piece: &Piece,
     taken: &[usize],
-    freely: bool,
+    kind: ValueKind,
 ) -> Option<&'p Piece> {
+    let freely = kind == ValueKind::Address;
+    let centred = matches!(kind, ValueKind::Authority | ValueKind::Text);
     let a = &piece.flat;
     page.pieces
         .iter()
@@ -150,7 +154,8 @@ fn next_line<'p>(
                 && !labelled
                 && next.row != piece.row
                 && !taken.iter().any(|&t| overlap(page, t, *i))
-                && (b.x0 - a.x0).abs() < 0.8 * a.height()
+                && ((b.x0 - a.x0).abs() < 0.8 * a.height()
+                    || centred && (b.x0 + b.x1 - a.x0 - a.x1).abs() < 1.2 * a.height())
                 && (-0.4..0.9).contains(&((b.y0 - a.y1) / a.height()))
                 && (0.65..1.55).contains(&(b.height() / a.height()))
                 && (freely || small_letters(&next.text) == small_letters(&piece.text))

@@ -1,0 +1,170 @@
+//! Characters that look alike where only one of them can stand.
+//!
+//! Nothing is guessed here: each rule names a place in which one of two shapes that a
+//! recogniser cannot tell apart is no spelling at all.
+
+use super::tables::ValueKind;
+
+/// States and territories of the USA by their postal codes (USPS publication 28, appendix B).
+const STATES: [&str; 59] = [
+    "AL", "AK", "AS", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FM", "FL", "GA", "GU", "HI", "ID",
+    "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MH", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE",
+    "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "MP", "OH", "OK", "OR", "PW", "PA", "PR", "RI", "SC",
+    "SD", "TN", "TX", "UT", "VT", "VI", "VA", "WA", "WV", "WI", "WY",
+];
+
+/// `value` as its kind is written.
+pub(super) fn as_set(kind: ValueKind, value: &str) -> String {
+    match kind {
+        ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
+        ValueKind::Height => measured(value),
+        _ => value.to_owned(),
+    }
+}
+
+/// A house number has no O or I among its digits: `1OO MAIN STREET`.
+fn with_digits(value: &str) -> String {
+    let numeral = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            && word.len() >= 2
+            && word.chars().all(|c| c.is_ascii_digit() || c == 'O')
+    };
+    let words: Vec<String> = value
+        .split(' ')
+        .map(|word| {
+            if numeral(word) {
+                word.replace('O', "0")
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// The Chinese one between digits is a dash: `2一1一2`.
+fn with_dashes(value: &str) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let digit = |mut near: Box<dyn Iterator<Item = &char> + '_>| {
+        near.find(|c| !c.is_whitespace())
+            .is_some_and(char::is_ascii_digit)
+    };
+    chars
+        .iter()
+        .enumerate()
+        .map(|(at, &c)| {
+            let (before, after) = chars.split_at(at);
+            let dash = matches!(c, '一' | 'ー')
+                && digit(Box::new(before.iter().rev()))
+                && digit(Box::new(after.iter().skip(1)));
+            if dash { '-' } else { c }
+        })
+        .collect()
+}
+
+/// Between a city and its state stands a comma or nothing, and no full stop.
+fn with_comma_before_state(value: &str) -> String {
+    match postal_line(value) {
+        Some(state) => match value.get(..state) {
+            Some(city) if city.trim_end().ends_with('.') => {
+                let city = city.trim_end().trim_end_matches('.');
+                let rest = value.get(state..).unwrap_or_default();
+                format!("{city}, {rest}")
+            }
+            _ => value.to_owned(),
+        },
+        None => value.to_owned(),
+    }
+}
+
+/// Where the state begins, in bytes, in a text that ends as addresses in the USA do: the
+/// code of a state, then five digits or nine (`WA 99999-1234`); spaces may be lost.
+pub(super) fn postal_line(text: &str) -> Option<usize> {
+    let end = text.trim_end();
+    let mut rest = end;
+    let mut digits = 0;
+    while let Some(last) = rest.chars().next_back() {
+        match last {
+            '0'..='9' => digits += 1,
+            '-' if digits == 4 => {}
+            _ => break,
+        }
+        rest = rest.get(..rest.len() - 1)?;
+    }
+    let rest = rest.trim_end();
+    let start = rest.len().checked_sub(2)?;
+    let state = rest.get(start..)?;
+    let before = rest.get(..start)?.chars().next_back();
+    let parted = before.is_some_and(|c| !c.is_alphanumeric());
+    (matches!(digits, 5 | 9) && STATES.contains(&state) && parted).then_some(start)
+}
+
+/// Feet and inches by their marks, and a space between number and unit (ISO 80000-1).
+fn measured(value: &str) -> String {
+    let marks: String = value
+        .chars()
+        .map(|c| match c {
+            '″' | '”' | '“' => '"',
+            '′' | '’' | '‘' => '\'',
+            other => other,
+        })
+        .collect();
+    let at = marks
+        .char_indices()
+        .zip(marks.chars().skip(1))
+        .find(|((_, a), b)| a.is_ascii_digit() && matches!(b, 'm' | 'c'))
+        .map(|((at, _), _)| at + 1);
+    match at.and_then(|at| marks.split_at_checked(at)) {
+        Some((number, unit)) => format!("{number} {unit}"),
+        None => marks,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_digits_dashes_and_commas_where_nothing_else_can_stand() {
+        for (read, expected) in [
+            ("2OO ELM ROAD", "200 ELM ROAD"),
+            ("OTTO STREET 1", "OTTO STREET 1"),
+            ("12B OOST 4", "12B OOST 4"),
+            ("本町3一1 一2", "本町3-1 -2"),
+            ("一番町3", "一番町3"),
+            ("SPRINGFIELD.IL 62701", "SPRINGFIELD, IL 62701"),
+            ("SPRINGFIELD.IL62701-0001", "SPRINGFIELD, IL62701-0001"),
+            ("SPRINGFIELD IL 62701", "SPRINGFIELD IL 62701"),
+            ("ST. IVES 62701", "ST. IVES 62701"),
+        ] {
+            assert_eq!(as_set(ValueKind::Address, read), expected, "{read}");
+        }
+    }
+
+    #[test]
+    fn heights_have_their_marks_and_a_space_before_the_unit() {
+        for (read, expected) in [
+            ("5'-08″", "5'-08\""),
+            ("5’08”", "5'08\""),
+            ("1,80m", "1,80 m"),
+            ("180cm", "180 cm"),
+            ("180 cm", "180 cm"),
+        ] {
+            assert_eq!(as_set(ValueKind::Height, read), expected, "{read}");
+        }
+    }
+
+    #[test]
+    fn postal_lines_end_with_state_and_code() {
+        for (text, expected) in [
+            ("SPRINGFIELD, IL 62701", Some(13)),
+            ("SPRINGFIELD, IL62701-0001", Some(13)),
+            ("SPRINGFIELD, XX 62701", None),
+            ("75001 PARIS", None),
+            ("SERIAL 62701", None),
+            ("", None),
+        ] {
+            assert_eq!(postal_line(text), expected, "{text}");
+        }
+    }
+}

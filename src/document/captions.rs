@@ -48,10 +48,17 @@ impl Pattern {
     /// The same, in a table of one document, where short labels are known to be there.
     pub fn of_template(chars: Vec<char>, fields: u64) -> Self {
         let touches = chars.first().is_some_and(|c| !c.is_ascii());
+        // "5 DDABC123": no word begins with the number of a caption. The one is folded to
+        // the letter I, and is none here.
+        let numbered = chars.first().is_some_and(char::is_ascii_digit);
         Self {
             coded: false,
             touches,
-            shortest_touching: SHORTEST_TOUCHING_TEMPLATE,
+            shortest_touching: if numbered {
+                SHORTEST_TOUCHING_NUMBERED
+            } else {
+                SHORTEST_TOUCHING_TEMPLATE
+            },
             ..Self::new(chars, fields)
         }
     }
@@ -80,6 +87,9 @@ const SHORTEST_TOUCHING: usize = 8;
 
 /// The same of a template's label: "18 EYESBLU".
 const SHORTEST_TOUCHING_TEMPLATE: usize = 6;
+
+/// The same of one that begins with its number: "5 DD".
+const SHORTEST_TOUCHING_NUMBERED: usize = 3;
 
 /// All labels in `row`, first to last.
 pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {

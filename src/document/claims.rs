@@ -5,6 +5,7 @@ use super::fold::fold;
 use super::layout::{Page, Piece};
 use super::numbers::Check;
 use super::place::place;
+use super::printed::next_line;
 use super::tables::{FieldRule, ValueKind};
 use super::values::Fit;
 use super::zone::Likeness;
@@ -43,7 +44,7 @@ impl Reader<'_> {
                 let best = match rule.kind {
                     ValueKind::None => continue,
                     ValueKind::Name | ValueKind::Date | ValueKind::Number => None,
-                    _ if rule.detail.alone => None,
+                    _ if rule.detail.alone || rule.detail.closing.is_some() => None,
                     _ => match nearest() {
                         None => continue,
                         found => found,
@@ -55,9 +56,10 @@ impl Reader<'_> {
                 } else {
                     self.date(text)
                 };
-                let Some(fit) = self.fit(rule, text, date) else {
+                let Some(mut fit) = self.fit(rule, text, date) else {
                     continue;
                 };
+                fit.formed |= closes(page, piece, rule);
                 let likeness = self.likeness(&rule.key, text, fit.date.as_ref());
                 if piece.suspect && !matches!(likeness, Some(Likeness::Same | Likeness::Beginning))
                 {
@@ -67,6 +69,9 @@ impl Reader<'_> {
                     + out_of_region(page, rule, piece);
                 let best = best.or_else(nearest);
                 let by_content = by_content(rule, &fit);
+                if rule.kind == ValueKind::Address && best.is_none() && by_content.is_none() {
+                    continue;
+                }
                 let alone = alone(rule, piece, likeness, &fit)
                     .into_iter()
                     .chain(by_content);
@@ -123,6 +128,9 @@ fn by_content(rule: &FieldRule, fit: &Fit) -> Option<f64> {
     const PROVEN: f64 = 0.5;
     const FORMED: f64 = 0.8;
     const OF_A_KIND: f64 = 1.0;
+    if rule.kind == ValueKind::Address && fit.formed {
+        return Some(FORMED);
+    }
     if !rule.detail.alone {
         return None;
     }
@@ -133,6 +141,7 @@ fn by_content(rule: &FieldRule, fit: &Fit) -> Option<f64> {
             | ValueKind::Choice
             | ValueKind::Authority
             | ValueKind::Date
+            | ValueKind::Height
             | ValueKind::Sex,
             _,
         ) if fit.formed => Some(FORMED),
@@ -142,6 +151,25 @@ fn by_content(rule: &FieldRule, fit: &Fit) -> Option<f64> {
         (ValueKind::Date | ValueKind::Sex, _) if fit.quality >= 1.0 => Some(OF_A_KIND),
         _ => None,
     }
+}
+
+/// Whether an address begins with this piece: with a house number, and lines under it go on
+/// to one that only ends an address.
+fn closes(page: &Page<'_>, piece: &Piece, rule: &FieldRule) -> bool {
+    let Some(closing) = rule.detail.closing else {
+        return false;
+    };
+    let mut last = piece;
+    for _ in 0..rule.max_lines {
+        if closing.ends(&last.text) {
+            return !piece.partial && closing.begins(&piece.text);
+        }
+        match next_line(page, last, &[], rule.kind) {
+            Some(next) => last = next,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// What it costs to stand elsewhere than the template says.

@@ -60,7 +60,9 @@ impl Reader<'_> {
         let granted = self.grant(page, self.claims(page));
         let granted = self.heed_labels(page, granted);
         let granted = self.by_position(page, granted);
-        let mut granted = self.with_issue_by_elimination(page, granted);
+        let granted = self.with_issue_by_elimination(page, granted);
+        let granted = self.with_birth_by_elimination(page, granted);
+        let mut granted = self.with_number_by_elimination(page, granted);
         granted.sort_by_key(|claim| claim.field);
         let taken: Vec<usize> = granted.iter().map(|claim| claim.piece).collect();
         granted

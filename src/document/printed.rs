@@ -50,7 +50,9 @@ impl Reader<'_> {
         let head = |piece: &Piece| if of_lines { page.head(piece) } else { "" };
         let mut value = format!("{}{}", head(first), rule.trimmed(&first.text));
         let mut likeness = claim.likeness;
-        while pieces.len() < rule.max_lines {
+        let closing = rule.detail.closing;
+        while pieces.len() < rule.max_lines && !closing.is_some_and(|closing| closing.ends(&value))
+        {
             let Some(next) = next_line(page, pieces.last()?, taken, rule.kind) else {
                 break;
             };
@@ -134,7 +136,7 @@ impl Reader<'_> {
 ///
 /// Addresses go on in small letters after capitals, and the reverse; the names of
 /// authorities are set to one middle as well.
-fn next_line<'p>(
+pub(super) fn next_line<'p>(
     page: &'p Page<'_>,
     piece: &Piece,
     taken: &[usize],

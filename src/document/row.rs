@@ -6,7 +6,7 @@ use super::captions::letter_bits;
 use super::dates;
 use super::fold::{Folded, fold_caption};
 use super::layout::{Cutting, Flat, Piece};
-use super::tables::LabelTable;
+use super::tables::{LabelTable, ValueKind};
 use super::template::script::{is_han, is_hangul};
 use crate::geometry::{Point, Quad};
 use crate::text::Line;
@@ -84,7 +84,14 @@ impl<'a> Row<'a> {
             });
         let chars = self.chars.get(piece.range.clone()).unwrap_or_default();
         let folded = fold_caption(chars).chars;
-        touches && piece.after.is_some()
+        // A caption's rest has no number, and is none of the words that its values are.
+        let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();
+        let word = piece.text.to_ascii_uppercase();
+        let valued = labels
+            .fields()
+            .iter()
+            .any(|rule| rule.kind == ValueKind::Choice && rule.detail.values.contains(&word));
+        touches && piece.after.is_some() && digits < 2 && !valued
             || folded.len() >= TELLING
                 && labels
                     .patterns()

@@ -18,6 +18,7 @@ pub(super) fn as_set(kind: ValueKind, value: &str) -> String {
     match kind {
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
         ValueKind::Height => measured(value),
+        ValueKind::Text => with_pounds(value),
         _ => value.to_owned(),
     }
 }
@@ -95,8 +96,21 @@ pub(super) fn postal_line(text: &str) -> Option<usize> {
     let start = rest.len().checked_sub(2)?;
     let state = rest.get(start..)?;
     let before = rest.get(..start)?.chars().next_back();
-    let parted = before.is_some_and(|c| !c.is_alphanumeric());
+    // Nine digits say enough where the space before the state is lost.
+    let parted = before.is_some_and(|c| !c.is_alphanumeric()) || digits == 9;
     (matches!(digits, 5 | 9) && STATES.contains(&state) && parted).then_some(start)
+}
+
+/// Pounds after a number of two or three digits: `165 Ib` has no other reading.
+fn with_pounds(value: &str) -> String {
+    let number = value.trim_end_matches(['l', 'I', '1', 'b', 's']).trim_end();
+    let unit = value.get(number.len()..).unwrap_or_default().trim();
+    let digits = (2..=3).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit());
+    if digits && matches!(unit, "Ib" | "lb" | "Ibs" | "lbs") {
+        format!("{number} {}", unit.replace('I', "l"))
+    } else {
+        value.to_owned()
+    }
 }
 
 /// Feet and inches by their marks, and a space between number and unit (ISO 80000-1).
@@ -161,6 +175,7 @@ mod tests {
             ("SPRINGFIELD, IL62701-0001", Some(13)),
             ("SPRINGFIELD, XX 62701", None),
             ("75001 PARIS", None),
+            ("SPRINGFIELDIL 62701-0001", Some(11)),
             ("SERIAL 62701", None),
             ("", None),
         ] {

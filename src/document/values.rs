@@ -149,7 +149,7 @@ pub(crate) fn fit(
                 .chars()
                 .filter(|c| !c.is_alphanumeric() && !" -./".contains(*c))
                 .count();
-            if digits < 2 || !(4..=24).contains(&count) || other > 1 || letters > digits + 6 {
+            if digits < 2 || !(4..=25).contains(&count) || other > 1 || letters > digits + 6 {
                 return None;
             }
             // A date is a number of a kind; it is not this one.

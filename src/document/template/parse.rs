@@ -10,7 +10,8 @@ use super::super::id_type::IdType;
 use super::super::numbers::Validator;
 use super::super::tables::{FieldRule, LabelTable, Place, TemplateField, ValueKind, line_of};
 use super::{
-    Anchor, Detail, Form, Issuer, NameOrder, Pictures, Script, Shape, Template, TemplateSide,
+    Anchor, Closing, Detail, Form, Issuer, NameOrder, Pictures, Script, Shape, Template,
+    TemplateSide,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -118,6 +119,9 @@ struct FieldEntry {
     suffixes: Vec<String>,
     #[serde(default)]
     endings: Vec<String>,
+    closing: Option<Closing>,
+    #[serde(default)]
+    remaining: bool,
     region: Option<Spanned<[f64; 4]>>,
     above: Option<Spanned<String>>,
     below: Option<Spanned<String>>,
@@ -424,6 +428,8 @@ fn field(entry: &FieldEntry, wrong: Wrong<'_>) -> Result<TemplateField> {
                 prefixes: entry.prefixes.clone(),
                 suffixes: entry.suffixes.clone(),
                 endings: entry.endings.clone(),
+                closing: entry.closing,
+                remaining: entry.remaining,
                 region,
                 above: other(&entry.above),
                 below: other(&entry.below),

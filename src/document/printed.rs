@@ -13,6 +13,9 @@ use super::zone::Likeness;
 use super::{SideName, spelling, values};
 use crate::geometry::{Point, Quad};
 
+/// The most that an office without its place can be sure of: a part of it was not read.
+const BEST_CUT: f64 = 0.4;
+
 /// The most that a text in Chinese characters and kana can be sure of.
 const BEST_KANJI: f64 = 0.85;
 
@@ -49,6 +52,13 @@ impl Reader<'_> {
         let of_lines = rule.kind == ValueKind::Address;
         let head = |piece: &Piece| if of_lines { page.head(piece) } else { "" };
         let mut value = format!("{}{}", head(first), rule.trimmed(&first.text));
+        // An office whose name is all ending has its place on the line over it.
+        let mut cut = rule.detail.endings.iter().any(|ending| value == *ending);
+        if cut && let Some(over) = line_over(page, first, taken, rule.kind) {
+            value = format!("{}{value}", over.text);
+            pieces.insert(0, over);
+            cut = false;
+        }
         let mut likeness = claim.likeness;
         let closing = rule.detail.closing;
         while pieces.len() < rule.max_lines && !closing.is_some_and(|closing| closing.ends(&value))
@@ -106,6 +116,7 @@ impl Reader<'_> {
         // character for its Chinese form at high scores: 3 of 8 names of drawn licences.
         let kanji = rule.detail.script == Some(Script::Jpan) && claim.fit.check.is_none();
         let probability = probability.min(if kanji { BEST_KANJI } else { 1.0 });
+        let probability = probability.min(if cut { BEST_CUT } else { 1.0 });
         let valid = claim.fit.check != Some(Check::Wrong)
             && (claim.fit.formed || rule.detail.shapes.is_empty() || claim.fit.quality > 0.5)
             && (values::is_valid(
@@ -164,6 +175,25 @@ pub(super) fn next_line<'p>(
         })
         .map(|(_, next)| next)
         .min_by(|x, y| x.flat.y0.total_cmp(&y.flat.y0))
+}
+
+/// The line right above a piece, which would go on in it.
+fn line_over<'p>(
+    page: &'p Page<'_>,
+    piece: &Piece,
+    taken: &[usize],
+    kind: ValueKind,
+) -> Option<&'p Piece> {
+    page.pieces
+        .iter()
+        .enumerate()
+        .filter(|(i, over)| !over.partial && !taken.iter().any(|&t| overlap(page, t, *i)))
+        .map(|(_, over)| over)
+        .filter(|over| over.flat.middle() < piece.flat.middle())
+        .find(|over| {
+            let next = next_line(page, over, &[], kind);
+            next.is_some_and(|next| next.row == piece.row)
+        })
 }
 
 /// Whether a text is set in small letters: a value in capitals does not go on in them.

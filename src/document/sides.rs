@@ -69,12 +69,22 @@ pub(super) fn read_side<'t>(
     let own = choice
         .as_ref()
         .filter(|choice| !choice.template.is_general());
-    let titles: Vec<Quad> = choice
+    // What proves a template can be a value of it: the office that issues.
+    let is_value = |line: &Line| {
+        own.into_iter()
+            .flat_map(|choice| choice.template.labels().fields())
+            .flat_map(|rule| &rule.detail.endings)
+            .any(|ending| line.text.ends_with(ending.as_str()))
+    };
+    let proofs: Vec<&Line> = choice
         .iter()
         .flat_map(|choice| &choice.rows)
-        .filter_map(|&row| page.rows.get(row).map(|row| row.line.quad))
+        .filter_map(|&row| page.rows.get(row).map(|row| row.line))
         .collect();
-    let lines = own.map(|choice| joined(&side.lines, choice.template.join, &titles));
+    let apart: Vec<Quad> = proofs.iter().map(|line| line.quad).collect();
+    let titles = proofs.iter().filter(|line| !is_value(line));
+    let titles: Vec<Quad> = titles.map(|line| line.quad).collect();
+    let lines = own.map(|choice| joined(&side.lines, choice.template.join, &apart));
     let labels = own.map_or(&templates.labels, |choice| choice.template.labels());
     if let Some(lines) = &lines {
         let cutting = Cutting {

@@ -18,6 +18,7 @@ pub(super) fn as_set(kind: ValueKind, value: &str) -> String {
     match kind {
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
         ValueKind::Height => measured(value),
+        ValueKind::Authority => with_circles(value),
         ValueKind::Text => with_pounds(value),
         _ => value.to_owned(),
     }
@@ -43,7 +44,20 @@ fn with_digits(value: &str) -> String {
     words.join(" ")
 }
 
-/// The Chinese one between digits is a dash: `2一1一2`.
+/// Specimens of Japan print circles in place of the prefecture; no prefecture has a digit
+/// or a Latin letter in its name.
+fn with_circles(value: &str) -> String {
+    const COMMISSION: &str = "公安委員会";
+    match value.strip_suffix(COMMISSION).map(str::trim) {
+        Some(circles) if !circles.is_empty() && circles.chars().all(|c| "0OQo〇○◯".contains(c)) =>
+        {
+            format!("{}{COMMISSION}", "○".repeat(circles.chars().count()))
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// The Chinese one between digits is a dash: `2一1一2`; so are dashes as wide as a character.
 fn with_dashes(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
     let digit = |mut near: Box<dyn Iterator<Item = &char> + '_>| {
@@ -55,7 +69,7 @@ fn with_dashes(value: &str) -> String {
         .enumerate()
         .map(|(at, &c)| {
             let (before, after) = chars.split_at(at);
-            let dash = matches!(c, '一' | 'ー')
+            let dash = matches!(c, '一' | 'ー' | '－' | '―' | '‐' | '−')
                 && digit(Box::new(before.iter().rev()))
                 && digit(Box::new(after.iter().skip(1)));
             if dash { '-' } else { c }
@@ -145,6 +159,7 @@ mod tests {
             ("OTTO STREET 1", "OTTO STREET 1"),
             ("12B OOST 4", "12B OOST 4"),
             ("本町3一1 一2", "本町3-1 -2"),
+            ("本町3－1", "本町3-1"),
             ("一番町3", "一番町3"),
             ("SPRINGFIELD.IL 62701", "SPRINGFIELD, IL 62701"),
             ("SPRINGFIELD.IL62701-0001", "SPRINGFIELD, IL62701-0001"),
@@ -152,6 +167,17 @@ mod tests {
             ("ST. IVES 62701", "ST. IVES 62701"),
         ] {
             assert_eq!(as_set(ValueKind::Address, read), expected, "{read}");
+        }
+    }
+
+    #[test]
+    fn circles_are_no_digits() {
+        for (read, expected) in [
+            ("0OQ〇公安委員会", "○○○○公安委員会"),
+            ("大阪府公安委員会", "大阪府公安委員会"),
+            ("公安委員会", "公安委員会"),
+        ] {
+            assert_eq!(as_set(ValueKind::Authority, read), expected, "{read}");
         }
     }
 

@@ -473,7 +473,8 @@ fn runs_backwards(turn: QuarterTurn) -> bool {
 /// Nobody says that a page without a zone is the right way up but the page network, from a
 /// picture 290 pixels long: what can hardly be read is tried the other way up too.
 ///
-/// Upright pages of the measured pictures have 0.75 to 0.97, those turned over 0.35 to 0.6.
+/// Of 75 pictures without a zone all but 9 have more; those are blurred beyond reading, and
+/// the one that stood on its head has 0.57 and, turned, 0.94.
 fn looks_upside_down(lines: &[Line]) -> bool {
     const LEGIBLE: f64 = 0.7;
     const ENOUGH: usize = 20;

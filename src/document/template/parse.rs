@@ -210,9 +210,16 @@ impl Template {
         if !file.general && fields.is_empty() {
             return Err(wrong(0, "needs a `[[field]]`, or `general = true`".into()));
         }
+        // An office that proves the document is the value of its field all the same.
+        let endings: Vec<Vec<char>> = fields
+            .iter()
+            .flat_map(|field| &field.rule.detail.endings)
+            .map(|ending| caption(ending))
+            .collect();
         let titles = anchors
             .iter()
             .flat_map(|anchor| anchor.words.iter())
+            .filter(|word| !endings.iter().any(|ending| word.chars.ends_with(ending)))
             .map(|word| (word.chars.clone(), id_type))
             .collect();
         let labels = LabelTable::of_template(fields, titles).map_err(|what| wrong(0, what))?;

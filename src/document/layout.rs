@@ -231,6 +231,9 @@ impl<'a> Page<'a> {
         if title {
             hits.clear();
         }
+        if !labels.is_template() {
+            hits.retain(|hit| !captions::goes_on(row, hit));
+        }
         let hits = bilingual::whole(row, hits);
         let mut pieces = Vec::new();
         let mut cursor = 0;

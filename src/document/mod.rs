@@ -8,7 +8,8 @@
 //! [`Document`].
 //!
 //! Two rules are kept everywhere. A value is reported as it was read: the MRZ helps
-//! to find it and to judge it, and never changes it. And what a text leaves open
+//! to find it and to judge it, and never changes it, but for shapes that print does not tell
+//! apart: the O or 0 of a document's number is the one that its check digit wants. And what a text leaves open
 //! stays open: a date that could be two dates is printed, not interpreted.
 
 mod barcode;

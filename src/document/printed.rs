@@ -12,6 +12,7 @@ use super::template::{NameOrder, Script};
 use super::zone::Likeness;
 use super::{SideName, spelling, values};
 use crate::geometry::{Point, Quad};
+use crate::mrz::Verdict;
 
 /// The most that an office without its place can be sure of: a part of it was not read.
 const BEST_CUT: f64 = 0.4;
@@ -39,6 +40,22 @@ pub(crate) struct Printed {
 }
 
 impl Reader<'_> {
+    /// The document's number as its check digit in the MRZ has it, where the print was read
+    /// so but for letters and digits of one shape: O and 0, I and 1. Print and MRZ have the
+    /// same number (Doc 9303 part 4, 4.1), and no recogniser can tell these apart in a type
+    /// that it has not met.
+    fn as_checked(&self, key: &str, value: &str) -> Option<String> {
+        let zone = self.zone.filter(|_| key == "number")?;
+        let said = zone.value(key);
+        let shape = |c: char| match c {
+            'O' => '0',
+            'I' => '1',
+            other => other,
+        };
+        let one_shape = value.chars().map(shape).eq(said.chars().map(shape));
+        (zone.verdict(key) == Verdict::Right && one_shape && said != value).then_some(said)
+    }
+
     /// The field that a claim makes, with the lines that its value goes on in.
     pub(super) fn printed(
         &self,
@@ -94,6 +111,13 @@ impl Reader<'_> {
             pieces.push(next);
         }
         let value = spelling::as_set(rule.kind, &value);
+        let value = match self.as_checked(&rule.key, &value) {
+            Some(checked) => {
+                likeness = self.likeness(&rule.key, &checked, None);
+                checked
+            }
+            None => value,
+        };
         let label = claim
             .label
             .and_then(|(i, place)| page.labels.get(i).map(|label| (place, label.quality)));

@@ -46,7 +46,13 @@ pub(super) fn read_side<'t>(
     let of_zone = own_zone.map(|zone| id_type::of_zone(zone, words));
     let named = country_of(&page, templates);
     let choice = evidence::choose(&page, &templates.documents, |template| {
-        zone.is_none_or(|zone| can_carry(template, zone, of_zone.flatten()))
+        let Some(zone) = zone else {
+            return Some(0.0);
+        };
+        let kind = of_zone.flatten();
+        let named = alpha3(&zone.issuer).is_some() && kind.is_some();
+        let known = if named { evidence::SAID_BY_ZONE } else { 0.0 };
+        can_carry(template, zone, kind).then_some(known)
     });
     let id_type = match of_zone {
         Some(of_zone) => of_zone,

@@ -35,7 +35,9 @@ impl Reader<'_> {
             let Some(fit) = self.fit(rule, &piece.text, self.date(&piece.text)) else {
                 continue;
             };
-            let Some(date) = fit.date.filter(|d| d.is_whole() && !d.compact) else {
+            // Bare digits are a date only where a space parts the year from them.
+            let parted = piece.text.contains(' ') && !piece.partial;
+            let Some(date) = fit.date.filter(|d| d.is_whole() && (!d.compact || parted)) else {
                 continue;
             };
             let Some(day) = date.resolve(DateRole::Issue, self.rules.today) else {

@@ -61,6 +61,7 @@ impl Reader<'_> {
         let granted = self.heed_labels(page, granted);
         let granted = self.by_position(page, granted);
         let granted = self.with_issue_by_elimination(page, granted);
+        let granted = self.by_order(page, granted);
         let granted = self.with_birth_by_elimination(page, granted);
         let mut granted = self.with_number_by_elimination(page, granted);
         granted.sort_by_key(|claim| claim.field);

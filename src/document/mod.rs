@@ -43,6 +43,7 @@ mod tables;
 pub mod template;
 mod templates;
 mod values;
+mod viz_order;
 mod zone;
 
 use std::fmt;

@@ -5,8 +5,8 @@ use super::fields::Reader;
 use super::joining::joined;
 use super::layout::{Cutting, Page};
 use super::printed::Printed;
-use super::template::Template;
 use super::template::evidence::{self, Choice};
+use super::template::{Template, TemplateSide};
 use super::zone::Zone;
 use super::{IdType, Rules, Seen, Side, SideName, Templates, id_type};
 use crate::geometry::Quad;
@@ -51,7 +51,13 @@ pub(super) fn read_side<'t>(
         };
         let kind = of_zone.flatten();
         let named = alpha3(&zone.issuer).is_some() && kind.is_some();
-        let known = if named { evidence::SAID_BY_ZONE } else { 0.0 };
+        // Cards whose print and MRZ are two sides; others that the state issues have none.
+        let both = template.side() == TemplateSide::Both;
+        let known = if named && both {
+            evidence::SAID_BY_ZONE
+        } else {
+            0.0
+        };
         can_carry(template, zone, kind).then_some(known)
     });
     let id_type = match of_zone {

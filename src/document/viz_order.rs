@@ -37,19 +37,23 @@ impl Reader<'_> {
         if self.zone.is_none() || self.labels.is_template() {
             return granted;
         }
-        let granted = self.between(page, granted, "place_of_birth", "birth_date", "issue_date");
-        self.between(page, granted, "authority", "issue_date", "expire_date")
+        let birth = ("birth_date", "issue_date");
+        let granted = self.between(page, granted, "place_of_birth", birth, -0.5);
+        // The authority stands beside the second date on passports that print it so.
+        let issue = ("issue_date", "expire_date");
+        self.between(page, granted, "authority", issue, 0.5)
     }
 
-    /// Grants `key` the one value that stands between two dates: not over the first, and not
-    /// under the second, or where that is not known no more than four lines under the first.
+    /// Grants `key` the one value that stands between two dates: not over the first, and no
+    /// farther down than `reach` heights from the second's middle, or where that is not known
+    /// four lines under the first.
     fn between(
         &self,
         page: &Page<'_>,
         mut granted: Vec<Claim>,
         key: &str,
-        after: &str,
-        before: &str,
+        (after, before): (&str, &str),
+        reach: f64,
     ) -> Vec<Claim> {
         const LINES: f64 = 4.5;
         let place = |key: &str| -> Option<Flat> {
@@ -65,7 +69,7 @@ impl Reader<'_> {
         };
         let height = first.height();
         let until = place(before).map_or(first.middle() + LINES * height, |last| {
-            last.middle() + 0.5 * height
+            last.middle() + reach * height
         });
         let rows = first.middle() - 0.5 * height..until;
         let stands = |piece: &Piece| {

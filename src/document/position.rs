@@ -24,6 +24,9 @@ const ASIDE: f64 = 0.3;
 /// the other.
 const FLUSH: f64 = 1.5;
 
+/// Names and texts that were read worse are no evidence that anything stands there.
+const READABLE: f32 = 0.75;
+
 /// What each height more costs that a name begins off the one under or over it.
 const ASKEW: f64 = 0.08;
 
@@ -76,6 +79,15 @@ impl Reader<'_> {
             .enumerate()
             .filter(|(at, piece)| {
                 !piece.suspect && !granted.iter().any(|claim| overlap(page, claim.piece, *at))
+            })
+            .filter(|(_, piece)| {
+                // A signature and a pattern stand there too, and read as no word.
+                let words = matches!(
+                    rule.kind,
+                    ValueKind::Name | ValueKind::Text | ValueKind::Authority
+                );
+                let row = page.rows.get(piece.row);
+                !words || row.is_some_and(|row| row.line.score >= READABLE)
             })
             .filter(|(_, piece)| {
                 // What follows another field's label is that field's.

@@ -70,7 +70,8 @@ impl Reader<'_> {
         let head = |piece: &Piece| if of_lines { page.head(piece) } else { "" };
         let mut value = format!("{}{}", head(first), rule.trimmed(&first.text));
         // An office whose name is all ending has its place on the line over it.
-        let mut cut = rule.detail.endings.iter().any(|ending| value == *ending);
+        let written_on = value.starts_with(runs_on);
+        let mut cut = written_on && rule.detail.endings.contains(&value);
         if cut && let Some(over) = line_over(page, first, taken, rule.kind) {
             value = format!("{}{value}", over.text);
             pieces.insert(0, over);
@@ -110,7 +111,7 @@ impl Reader<'_> {
             value = longer;
             pieces.push(next);
         }
-        let value = spelling::as_set(rule.kind, &value);
+        let value = spelling::as_set(&rule.key, rule.kind, &value);
         let value = match self.as_checked(&rule.key, &value) {
             Some(checked) => {
                 likeness = self.likeness(&rule.key, &checked, None);

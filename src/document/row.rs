@@ -283,7 +283,7 @@ impl<'a> Row<'a> {
         }
         while range.start < range.end
             && !at(range.end - 1).is_alphanumeric()
-            && !matches!(at(range.end - 1), '.' | ')' | '"')
+            && !matches!(at(range.end - 1), '.' | ')' | '"' | '″' | '”')
         {
             range.end -= 1;
         }

@@ -81,21 +81,10 @@ pub(super) fn read_side<'t>(
     let own = choice
         .as_ref()
         .filter(|choice| !choice.template.is_general());
-    // What proves a template can be a value of it: the office that issues.
-    let is_value = |line: &Line| {
-        own.into_iter()
-            .flat_map(|choice| choice.template.labels().fields())
-            .flat_map(|rule| &rule.detail.endings)
-            .any(|ending| line.text.ends_with(ending.as_str()))
-    };
-    let proofs: Vec<&Line> = choice
-        .iter()
-        .flat_map(|choice| &choice.rows)
-        .filter_map(|&row| page.rows.get(row).map(|row| row.line))
-        .collect();
-    let apart: Vec<Quad> = proofs.iter().map(|line| line.quad).collect();
-    let titles = proofs.iter().filter(|line| !is_value(line));
-    let titles: Vec<Quad> = titles.map(|line| line.quad).collect();
+    let proofs = proofs(&page, choice.as_ref());
+    let apart: Vec<Quad> = proofs.iter().map(|(quad, _)| *quad).collect();
+    let titles = proofs.iter().filter(|(_, is_value)| !is_value);
+    let titles: Vec<Quad> = titles.map(|(quad, _)| *quad).collect();
     let lines = own.map(|choice| joined(&side.lines, choice.template.join, &apart));
     let labels = own.map_or(&templates.labels, |choice| choice.template.labels());
     if let Some(lines) = &lines {
@@ -142,6 +131,22 @@ pub(super) fn read_side<'t>(
         },
         template,
     }
+}
+
+/// Where the lines stand that prove the template, and whether each is the value of a field as
+/// well: so is the office that issues.
+fn proofs(page: &Page<'_>, choice: Option<&Choice<'_>>) -> Vec<(Quad, bool)> {
+    let Some(choice) = choice else {
+        return Vec::new();
+    };
+    let rules = choice.template.labels().fields();
+    let is_value = |text: &str| {
+        let mut endings = rules.iter().flat_map(|rule| &rule.detail.endings);
+        endings.any(|ending| text.ends_with(ending.as_str()))
+    };
+    let rows = choice.rows.iter().filter_map(|&row| page.rows.get(row));
+    rows.map(|row| (row.line.quad, is_value(&row.line.text)))
+        .collect()
 }
 
 /// How the documents of this template, or of its issuer, write dates.

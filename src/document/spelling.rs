@@ -14,8 +14,9 @@ const STATES: [&str; 59] = [
 ];
 
 /// `value` as its kind is written.
-pub(super) fn as_set(kind: ValueKind, value: &str) -> String {
+pub(super) fn as_set(key: &str, kind: ValueKind, value: &str) -> String {
     match kind {
+        _ if key == "place_of_birth" => with_commas(value),
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
         ValueKind::Height => measured(value),
         ValueKind::Authority => with_circles(value),
@@ -115,6 +116,25 @@ pub(super) fn postal_line(text: &str) -> Option<usize> {
     (matches!(digits, 5 | 9) && STATES.contains(&state) && parted).then_some(start)
 }
 
+/// Between the parts of a place stands a comma and a space. A full stop after six letters
+/// ends no abbreviation: `ILLINOIS.U.S.A.`
+fn with_commas(value: &str) -> String {
+    const LONGER_THAN_ABBREVIATIONS: usize = 6;
+    let mut out = String::with_capacity(value.len() + 4);
+    let mut letters = 0;
+    let mut chars = value.chars().peekable();
+    while let Some(c) = chars.next() {
+        let goes_on = chars.peek().is_some_and(|next| next.is_alphabetic());
+        match c {
+            '.' if goes_on && letters >= LONGER_THAN_ABBREVIATIONS => out.push_str(", "),
+            ',' if goes_on => out.push_str(", "),
+            _ => out.push(c),
+        }
+        letters = if c.is_alphabetic() { letters + 1 } else { 0 };
+    }
+    out
+}
+
 /// Pounds after a number of two or three digits: `165 Ib` has no other reading.
 fn with_pounds(value: &str) -> String {
     let number = value.trim_end_matches(['l', 'I', '1', 'b', 's']).trim_end();
@@ -166,7 +186,19 @@ mod tests {
             ("SPRINGFIELD IL 62701", "SPRINGFIELD IL 62701"),
             ("ST. IVES 62701", "ST. IVES 62701"),
         ] {
-            assert_eq!(as_set(ValueKind::Address, read), expected, "{read}");
+            assert_eq!(as_set("", ValueKind::Address, read), expected, "{read}");
+        }
+    }
+
+    #[test]
+    fn places_have_commas_and_spaces_between_their_parts() {
+        for (read, expected) in [
+            ("MONTANA.U.S.A.", "MONTANA, U.S.A."),
+            ("BOISE,U.S.A.", "BOISE, U.S.A."),
+            ("ST.GALLEN", "ST.GALLEN"),
+            ("OTTAWA CAN", "OTTAWA CAN"),
+        ] {
+            assert_eq!(as_set("place_of_birth", ValueKind::Text, read), expected);
         }
     }
 
@@ -177,7 +209,7 @@ mod tests {
             ("大阪府公安委員会", "大阪府公安委員会"),
             ("公安委員会", "公安委員会"),
         ] {
-            assert_eq!(as_set(ValueKind::Authority, read), expected, "{read}");
+            assert_eq!(as_set("", ValueKind::Authority, read), expected, "{read}");
         }
     }
 
@@ -190,7 +222,7 @@ mod tests {
             ("180cm", "180 cm"),
             ("180 cm", "180 cm"),
         ] {
-            assert_eq!(as_set(ValueKind::Height, read), expected, "{read}");
+            assert_eq!(as_set("", ValueKind::Height, read), expected, "{read}");
         }
     }
 

@@ -191,7 +191,7 @@ pub(crate) fn fit(
         }
         ValueKind::Height => {
             let unit = text.to_ascii_lowercase();
-            let unit = unit.trim_matches(|c: char| c.is_ascii_digit() || " .,'\"-".contains(c));
+            let unit = unit.trim_matches(|c: char| c.is_ascii_digit() || " .,'\"′″’”-".contains(c));
             let plausible =
                 (2..=4).contains(&digits) && matches!(unit, "" | "m" | "cm" | "ft" | "ft in");
             plausible.then_some(()).and_then(|()| plain(1.0))

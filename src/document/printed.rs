@@ -112,6 +112,8 @@ impl Reader<'_> {
             pieces.push(next);
         }
         let value = spelling::as_set(&rule.key, rule.kind, &value);
+        let mut forms = rule.detail.shapes.iter();
+        let value = forms.find_map(|form| form.spaced(&value)).unwrap_or(value);
         let value = match self.as_checked(&rule.key, &value) {
             Some(checked) => {
                 likeness = self.likeness(&rule.key, &checked, None);

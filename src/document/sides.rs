@@ -45,20 +45,9 @@ pub(super) fn read_side<'t>(
     let words = id_type::of_words(&page, templates);
     let of_zone = own_zone.map(|zone| id_type::of_zone(zone, words));
     let named = country_of(&page, templates);
+    let kind = of_zone.flatten();
     let choice = evidence::choose(&page, &templates.documents, |template| {
-        let Some(zone) = zone else {
-            return Some(0.0);
-        };
-        let kind = of_zone.flatten();
-        let named = alpha3(&zone.issuer).is_some() && kind.is_some();
-        // Cards whose print and MRZ are two sides; others that the state issues have none.
-        let both = template.side() == TemplateSide::Both;
-        let known = if named && both {
-            evidence::SAID_BY_ZONE
-        } else {
-            0.0
-        };
-        can_carry(template, zone, kind).then_some(known)
+        zone.map_or(Some(0.0), |zone| said_by(zone, kind, template))
     });
     let id_type = match of_zone {
         Some(of_zone) => of_zone,
@@ -155,13 +144,19 @@ fn date_order(choice: &Choice<'_>) -> DayOrder {
     own.unwrap_or(choice.template.dates)
 }
 
-/// Whether a document of `template` can have this MRZ: of the same country, and of the
-/// same kind where it stands on the same side.
-fn can_carry(template: &Template, zone: &Zone, id_type: Option<IdType>) -> bool {
+/// What an MRZ says for `template`: `None` where no document of it can have this MRZ, which
+/// is of the same country, and of the same kind where it stands on the same side.
+fn said_by(zone: &Zone, id_type: Option<IdType>, template: &Template) -> Option<f64> {
     let country = alpha3(&zone.issuer);
     let countries = template.countries();
-    country.is_none_or(|country| countries.iter().any(|c| **c == *country))
-        && id_type.is_none_or(|kind| kind == template.id_type())
+    let can = country
+        .as_ref()
+        .is_none_or(|country| countries.contains(&country.as_str()))
+        && id_type.is_none_or(|kind| kind == template.id_type());
+    // Of cards whose print and MRZ are two sides; others that the state issues have none.
+    let named = country.is_some() && id_type.is_some() && template.side() == TemplateSide::Both;
+    let worth = if named { evidence::SAID_BY_ZONE } else { 0.0 };
+    can.then_some(worth)
 }
 
 /// The part of a state that issued the document, as its authority, where no other was

@@ -162,3 +162,27 @@ fn a_pan_card_says_who_issued_it() {
         "INCOME TAX DEPARTMENT GOVT. OF INDIA"
     );
 }
+
+#[test]
+fn a_title_that_many_states_print_proves_none_of_them() {
+    let document = understand(
+        &page(&[
+            ("UTOPIA", 100.0, 20.0, 36.0),
+            ("IDENTITY CARD", 640.0, 20.0, 36.0),
+            ("Surname/Nom", 360.0, 110.0, 22.0),
+            ("ERIKSSON", 360.0, 134.0, 32.0),
+            ("Given names/Prénoms", 360.0, 180.0, 22.0),
+            ("ANNA MARIA", 360.0, 204.0, 32.0),
+            ("Sex/Sexe", 360.0, 250.0, 22.0),
+            ("F", 360.0, 274.0, 32.0),
+            ("Date of birth/Date de naissance", 360.0, 320.0, 22.0),
+            ("12.08.1974", 360.0, 344.0, 32.0),
+        ]),
+        None,
+    );
+    assert_eq!(document.front.template, None);
+    for (key, expected) in [("surname", "ERIKSSON"), ("given_names", "ANNA MARIA")] {
+        assert_eq!(value(&document, key), expected, "{key}");
+    }
+    assert_eq!(document.ocr.birth_date, "1974-08-12");
+}

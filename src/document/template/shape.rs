@@ -43,6 +43,29 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// `text` with the spaces of this form, where it has it but for spaces: recognisers lose
+    /// them.
+    #[must_use]
+    pub fn spaced(&self, text: &str) -> Option<String> {
+        let bare =
+            |chars: &[char]| -> Vec<char> { chars.iter().copied().filter(|c| *c != ' ').collect() };
+        let chars = bare(&text.chars().collect::<Vec<_>>());
+        if !self.places.contains(&' ') || !fits(&bare(&self.places), &chars) {
+            return None;
+        }
+        let mut rest = chars.into_iter();
+        let place = |place: &char| {
+            if *place == ' ' {
+                Some(' ')
+            } else {
+                rest.next()
+            }
+        };
+        self.places.iter().map(place).collect()
+    }
+}
+
 fn fits(places: &[char], chars: &[char]) -> bool {
     places.len() == chars.len()
         && places.iter().zip(chars).all(|(place, c)| match place {
@@ -70,6 +93,16 @@ mod tests {
         ] {
             assert_eq!(shape.likeness(text), expected, "{text}");
         }
+        let groups = Shape::parse("9999 9999 9999").expect("a form");
+        for (text, expected) in [
+            ("1234 56789012", Some("1234 5678 9012")),
+            ("123456789012", Some("1234 5678 9012")),
+            ("1234-5678-9012", None),
+            ("1234 5678 901", None),
+        ] {
+            assert_eq!(groups.spaced(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(shape.spaced("971013-9019902"), None);
         assert_eq!(Shape::parse("--"), None);
         let mixed = Shape::parse("AAX 9").expect("a form");
         assert_eq!(mixed.likeness("äÖ1 2"), Some(Likeness::Exact));

@@ -50,7 +50,8 @@ impl Reader<'_> {
                         found => found,
                     },
                 };
-                let text = rule.trimmed(&piece.text);
+                let text = rule.spelled(&piece.text);
+                let text = text.as_ref();
                 let date = if text.len() == piece.text.len() {
                     date
                 } else {

@@ -68,7 +68,7 @@ impl Reader<'_> {
         let mut pieces = vec![first];
         let of_lines = rule.kind == ValueKind::Address;
         let head = |piece: &Piece| if of_lines { page.head(piece) } else { "" };
-        let mut value = format!("{}{}", head(first), rule.trimmed(&first.text));
+        let mut value = format!("{}{}", head(first), rule.spelled(&first.text));
         // An office whose name is all ending has its place on the line over it.
         let written_on = value.starts_with(runs_on);
         let mut cut = written_on && rule.detail.endings.contains(&value);
@@ -111,7 +111,7 @@ impl Reader<'_> {
             value = longer;
             pieces.push(next);
         }
-        let value = spelling::as_set(&rule.key, rule.kind, &value);
+        let value = spelling::as_set(&rule.key, rule.kind, self.issuer, &value);
         let mut forms = rule.detail.shapes.iter();
         let value = forms.find_map(|form| form.spaced(&value)).unwrap_or(value);
         let value = match self.as_checked(&rule.key, &value) {

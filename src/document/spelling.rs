@@ -14,7 +14,15 @@ const STATES: [&str; 59] = [
 ];
 
 /// `value` as its kind is written.
-pub(super) fn as_set(key: &str, kind: ValueKind, value: &str) -> String {
+pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &str) -> String {
+    let japanese;
+    let value =
+        if issuer == Some("JPN") && matches!(kind, ValueKind::Address | ValueKind::Authority) {
+            japanese = value.chars().map(japanese_form).collect::<String>();
+            japanese.as_str()
+        } else {
+            value
+        };
     match kind {
         _ if key == "place_of_birth" => with_commas(value),
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
@@ -116,6 +124,35 @@ pub(super) fn postal_line(text: &str) -> Option<usize> {
     (matches!(digits, 5 | 9) && STATES.contains(&state) && parted).then_some(start)
 }
 
+/// The form that Japan writes of a character of which a recogniser gave the form that only
+/// China writes. Names are left alone: families differ in theirs.
+fn japanese_form(c: char) -> char {
+    const FORMS: [(char, char); 20] = [
+        ('爱', '愛'),
+        ('县', '県'),
+        ('图', '図'),
+        ('东', '東'),
+        ('马', '馬'),
+        ('冈', '岡'),
+        ('岛', '島'),
+        ('长', '長'),
+        ('门', '門'),
+        ('广', '広'),
+        ('桥', '橋'),
+        ('边', '辺'),
+        ('见', '見'),
+        ('贺', '賀'),
+        ('绳', '縄'),
+        ('滨', '浜'),
+        ('丰', '豊'),
+        ('银', '銀'),
+        ('铃', '鈴'),
+        ('户', '戸'),
+    ];
+    let found = FORMS.iter().find(|(china, _)| *china == c);
+    found.map_or(c, |(_, japan)| *japan)
+}
+
 /// Between the parts of a place stands a comma and a space. A full stop after six letters
 /// ends no abbreviation: `ILLINOIS.U.S.A.`
 fn with_commas(value: &str) -> String {
@@ -186,7 +223,11 @@ mod tests {
             ("SPRINGFIELD IL 62701", "SPRINGFIELD IL 62701"),
             ("ST. IVES 62701", "ST. IVES 62701"),
         ] {
-            assert_eq!(as_set("", ValueKind::Address, read), expected, "{read}");
+            assert_eq!(
+                as_set("", ValueKind::Address, None, read),
+                expected,
+                "{read}"
+            );
         }
     }
 
@@ -198,8 +239,18 @@ mod tests {
             ("ST.GALLEN", "ST.GALLEN"),
             ("OTTAWA CAN", "OTTAWA CAN"),
         ] {
-            assert_eq!(as_set("place_of_birth", ValueKind::Text, read), expected);
+            assert_eq!(
+                as_set("place_of_birth", ValueKind::Text, None, read),
+                expected
+            );
         }
+    }
+
+    #[test]
+    fn japanese_addresses_have_no_form_that_only_china_writes() {
+        let set = |issuer| as_set("", ValueKind::Address, Some(issuer), "爱知县冈崎市东町");
+        assert_eq!(set("JPN"), "愛知県岡崎市東町");
+        assert_eq!(set("CHN"), "爱知县冈崎市东町");
     }
 
     #[test]
@@ -209,7 +260,11 @@ mod tests {
             ("大阪府公安委員会", "大阪府公安委員会"),
             ("公安委員会", "公安委員会"),
         ] {
-            assert_eq!(as_set("", ValueKind::Authority, read), expected, "{read}");
+            assert_eq!(
+                as_set("", ValueKind::Authority, None, read),
+                expected,
+                "{read}"
+            );
         }
     }
 
@@ -222,7 +277,11 @@ mod tests {
             ("180cm", "180 cm"),
             ("180 cm", "180 cm"),
         ] {
-            assert_eq!(as_set("", ValueKind::Height, read), expected, "{read}");
+            assert_eq!(
+                as_set("", ValueKind::Height, None, read),
+                expected,
+                "{read}"
+            );
         }
     }
 

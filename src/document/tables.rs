@@ -3,6 +3,7 @@
 //! The tables are text that a person edits. What is wrong with them is said with
 //! the table's name, the line, and what was expected there.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -104,6 +105,19 @@ impl FieldRule {
                 .trim_end();
         }
         text
+    }
+}
+
+impl FieldRule {
+    /// [`Self::trimmed`], with letters and digits where the forms of its numbers have them.
+    pub(crate) fn spelled<'x>(&self, text: &'x str) -> Cow<'x, str> {
+        let text = self.trimmed(text);
+        let shapes = &self.detail.shapes;
+        if self.kind != ValueKind::Number || shapes.iter().any(|s| s.likeness(text).is_some()) {
+            return Cow::Borrowed(text);
+        }
+        let mended = shapes.iter().find_map(|shape| shape.mended(text));
+        mended.map_or(Cow::Borrowed(text), Cow::Owned)
     }
 }
 

@@ -186,7 +186,8 @@ fn proof(page: &Page<'_>, template: &Template) -> f64 {
             page.pieces
                 .iter()
                 .filter_map(|piece| {
-                    let text = rule.trimmed(&piece.text);
+                    let text = rule.spelled(&piece.text);
+                    let text = text.as_ref();
                     let shaped = detail.shapes.is_empty()
                         || detail
                             .shapes

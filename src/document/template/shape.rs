@@ -44,6 +44,28 @@ impl Shape {
 }
 
 impl Shape {
+    /// `text` with letters where this form has letters and digits where it has digits, where
+    /// it has the form but for O and 0, I and 1, which recognisers do not tell apart.
+    #[must_use]
+    pub fn mended(&self, text: &str) -> Option<String> {
+        let chars: Vec<char> = text.chars().collect();
+        if chars.len() != self.places.len() {
+            return None;
+        }
+        let mended: Vec<char> = chars
+            .iter()
+            .zip(&self.places)
+            .map(|(c, place)| match (place, c) {
+                ('9', 'O') => '0',
+                ('9', 'I') => '1',
+                ('A', '0') => 'O',
+                ('A', '1') => 'I',
+                _ => *c,
+            })
+            .collect();
+        (mended != chars && fits(&self.places, &mended)).then(|| mended.into_iter().collect())
+    }
+
     /// `text` with the spaces of this form, where it has it but for spaces: recognisers lose
     /// them.
     #[must_use]
@@ -103,6 +125,13 @@ mod tests {
             assert_eq!(groups.spaced(text).as_deref(), expected, "{text}");
         }
         assert_eq!(shape.spaced("971013-9019902"), None);
+        assert_eq!(
+            shape.mended("97I0I3-9O19902").as_deref(),
+            Some("971013-9019902")
+        );
+        // Right as it is, or wrong otherwise.
+        assert_eq!(shape.mended("971013-9019902"), None);
+        assert_eq!(shape.mended("97I0I3-9O1990B"), None);
         assert_eq!(Shape::parse("--"), None);
         let mixed = Shape::parse("AAX 9").expect("a form");
         assert_eq!(mixed.likeness("äÖ1 2"), Some(Likeness::Exact));

@@ -57,6 +57,28 @@ pub(super) fn whole(row: &Row<'_>, hits: Vec<Hit>) -> Vec<Hit> {
     out
 }
 
+/// Whether a label that was not read to the letter stands in capitals and the words after it
+/// go on in capitals: a French "DIRECTION DES AFFAIRES" is not the Spanish caption "Dirección".
+pub(super) fn goes_on(row: &Row<'_>, hit: &Hit) -> bool {
+    let chars = row.chars.get(hit.range.clone()).unwrap_or_default();
+    let rest = row.chars.get(hit.range.end..).unwrap_or_default();
+    let word: Vec<char> = rest
+        .iter()
+        .skip(1)
+        .take_while(|c| c.is_alphabetic())
+        .copied()
+        .collect();
+    let capitals = |chars: &[char]| {
+        let mut letters = chars.iter().filter(|c| c.is_alphabetic()).peekable();
+        letters.peek().is_some() && letters.all(|c| c.is_uppercase())
+    };
+    hit.quality < 1.0
+        && rest.first() == Some(&' ')
+        && word.len() >= 2
+        && capitals(chars)
+        && capitals(&word)
+}
+
 fn text<'r>(row: &'r Row<'_>, range: &Range<usize>) -> &'r [char] {
     row.chars.get(range.clone()).unwrap_or_default()
 }

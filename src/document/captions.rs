@@ -159,28 +159,6 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
         .collect()
 }
 
-/// Whether a label that was not read to the letter stands in capitals and the words after it
-/// go on in capitals: a French "DIRECTION DES AFFAIRES" is not the Spanish caption "Dirección".
-pub(super) fn goes_on(row: &Row<'_>, hit: &Hit) -> bool {
-    let chars = row.chars.get(hit.range.clone()).unwrap_or_default();
-    let rest = row.chars.get(hit.range.end..).unwrap_or_default();
-    let word: Vec<char> = rest
-        .iter()
-        .skip(1)
-        .take_while(|c| c.is_alphabetic())
-        .copied()
-        .collect();
-    let capitals = |chars: &[char]| {
-        let mut letters = chars.iter().filter(|c| c.is_alphabetic()).peekable();
-        letters.peek().is_some() && letters.all(|c| c.is_uppercase())
-    };
-    hit.quality < 1.0
-        && rest.first() == Some(&' ')
-        && word.len() >= 2
-        && capitals(chars)
-        && capitals(&word)
-}
-
 /// Whether `line` is a label or several and nothing else, read well enough to be known.
 pub(crate) fn is_label(line: &Line, table: &LabelTable) -> bool {
     let row = Row::new(line, 0.0, &[]);

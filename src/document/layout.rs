@@ -232,7 +232,7 @@ impl<'a> Page<'a> {
             hits.clear();
         }
         if !labels.is_template() {
-            hits.retain(|hit| !captions::goes_on(row, hit));
+            hits.retain(|hit| !bilingual::goes_on(row, hit));
         }
         let hits = bilingual::whole(row, hits);
         let mut pieces = Vec::new();

@@ -23,6 +23,7 @@ mod date_shapes;
 mod date_tokens;
 mod dates;
 mod elimination;
+mod field_rule;
 mod fields;
 mod fold;
 mod id_type;

@@ -87,7 +87,13 @@ impl Reader<'_> {
         };
         let mut left: Vec<(usize, Fit, Date)> = Vec::new();
         for (at, piece) in page.pieces.iter().enumerate() {
-            if piece.suspect || granted.iter().any(|claim| overlap(page, claim.piece, at)) {
+            // What follows another caption is that one's: `REV 02/22/2003`.
+            let of_another = piece
+                .after
+                .and_then(|label| page.labels.get(label))
+                .is_some_and(|label| label.fields & (1 << birth) == 0);
+            let taken = granted.iter().any(|claim| overlap(page, claim.piece, at));
+            if piece.suspect || of_another || taken {
                 continue;
             }
             let Some(fit) = self.fit(rule, &piece.text, self.date(&piece.text)) else {

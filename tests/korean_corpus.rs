@@ -62,8 +62,16 @@ fn korean_cards_are_read_character_by_character() {
     for item in items.iter().filter(|item| item.id.starts_with("kor_")) {
         let picture = std::fs::read(folder.join(&item.file)).expect("the picture");
         let side = full().read_side(&picture).unwrap_or_else(|e| panic!("{e}"));
-        let solid = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).collect::<Vec<_>>();
-        let text: Vec<char> = side.lines.iter().flat_map(|line| solid(&line.text)).collect();
+        let solid = |text: &str| {
+            text.chars()
+                .filter(|ch| !ch.is_whitespace())
+                .collect::<Vec<_>>()
+        };
+        let text: Vec<char> = side
+            .lines
+            .iter()
+            .flat_map(|line| solid(&line.text))
+            .collect();
         let fields = item.fields.as_ref().expect("a card with its truth");
         for key in PRINTED {
             let Some(Some(printed)) = fields.get(key) else {

@@ -5,8 +5,8 @@
 
 use super::checks::Agreement;
 use super::dates::DateRole;
-use super::fields::Printed;
 use super::fold::fold;
+use super::printed::Printed;
 use super::score::{BEST_CONFIRMED, BEST_CONTRADICTED};
 use super::zone::Zone;
 use super::{IdType, Rules, Seen, Side, SideName, Templates, Verdict};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fold::fold_caption;
-use super::layout::Row;
+use super::row::Row;
 use super::tables::LabelTable;
 use crate::text::Line;
 
@@ -48,10 +48,17 @@ impl Pattern {
     /// The same, in a table of one document, where short labels are known to be there.
     pub fn of_template(chars: Vec<char>, fields: u64) -> Self {
         let touches = chars.first().is_some_and(|c| !c.is_ascii());
+        // "5 DDABC123": no word begins with the number of a caption. The one is folded to
+        // the letter I, and is none here.
+        let numbered = chars.first().is_some_and(char::is_ascii_digit);
         Self {
             coded: false,
             touches,
-            shortest_touching: SHORTEST_TOUCHING_TEMPLATE,
+            shortest_touching: if numbered {
+                SHORTEST_TOUCHING_NUMBERED
+            } else {
+                SHORTEST_TOUCHING_TEMPLATE
+            },
             ..Self::new(chars, fields)
         }
     }
@@ -80,6 +87,9 @@ const SHORTEST_TOUCHING: usize = 8;
 
 /// The same of a template's label: "18 EYESBLU".
 const SHORTEST_TOUCHING_TEMPLATE: usize = 6;
+
+/// The same of one that begins with its number: "5 DD".
+const SHORTEST_TOUCHING_NUMBERED: usize = 3;
 
 /// All labels in `row`, first to last.
 pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
@@ -436,8 +446,10 @@ fn best_prefix(
             least = least.min(value);
         }
         let used = j + 1;
-        // A label may be misread, not cut short: "PASSPORT" is not "Passport No".
-        if left <= most && used + 1 >= wanted.len() {
+        // A label may be misread, not cut short: "PASSPORT" is not "Passport No", though
+        // "Anschrt" is "Anschrift".
+        let whole = used + 1 >= wanted.len() || wanted.last() == Some(&c);
+        if left <= most && whole {
             let candidate = (left, !ends_word(used), used.abs_diff(wanted.len()), used);
             if best.is_none_or(|b| candidate < b) {
                 best = Some(candidate);

@@ -3,20 +3,17 @@
 use super::barcode::{self, Barcode};
 use super::checks::Agreement;
 use super::dates::DateRole;
-use super::fields::Printed;
 use super::names;
+use super::printed::Printed;
 use super::review::ReviewReason;
-use super::score;
 use super::sides::{Understood, read_side};
-use super::spelling;
 use super::template::Template;
 use super::zone::{Likeness, ZONE_KEYS, Zone};
 use super::{
-    Comparison, Document, Field, IdType, OcrValues, Rules, Seen, Side, SideName, Source, Templates,
-    Verdict, checks,
+    Comparison, Document, IdType, OcrValues, Rules, Seen, Side, SideName, Templates, Verdict,
+    checks,
 };
 use crate::document::numbers::{Check, Implied};
-use crate::geometry::Quad;
 use crate::mrz::{self, Date};
 
 /// Fields that `compare` looks at, besides those of the MRZ itself.
@@ -379,122 +376,6 @@ impl Told<'_> {
     fn day(&self, key: &str, role: DateRole) -> Option<Date> {
         self.viz(key)?.date?.resolve(role, self.rules.today)
     }
-
-    fn fields(
-        &self,
-        comparisons: &[Comparison],
-        front: &Side,
-        back: Option<&Side>,
-        zone_side: SideName,
-    ) -> Vec<Field> {
-        let accept = |score: u8, valid: bool| valid && score >= self.rules.accept_at;
-        let mut out: Vec<Field> = Vec::new();
-        for p in self.printed.iter().filter(|p| p.raw) {
-            let differs = comparisons
-                .iter()
-                .any(|c| c.field == p.key && c.verdict == Verdict::Differ);
-            // The side was read with the MRZ as it was; this is the last word.
-            let probability = if differs {
-                p.probability.min(0.3)
-            } else {
-                p.probability
-            };
-            let agreement = self.barcode_against(p);
-            let probability = barcode::judged(p, agreement, probability);
-            let name = self.viz(FULL_NAME).map(|name| name.value.as_str());
-            let (probability, misspelt) = spelling::judged(p, name, probability);
-            let differs = differs || agreement == Agreement::Differ || misspelt;
-            let wrong = self
-                .zone
-                .is_some_and(|z| z.verdict(&p.key) == mrz::Verdict::Wrong);
-            let score = score::percent(probability);
-            out.push(Field {
-                key: p.key.clone(),
-                value: p.value.clone(),
-                score,
-                accepted: accept(score, p.valid && !differs && !wrong),
-                quad: p.quad,
-                side: p.side,
-                source: Source::Viz,
-            });
-        }
-        let Some(zone) = self.zone else {
-            self.add_barcode(&mut out);
-            return out;
-        };
-        for key in ZONE_KEYS {
-            let value = zone.value(key);
-            if value.is_empty() || self.viz(key).is_some() {
-                continue;
-            }
-            let verdict = zone.verdict(key);
-            let score = score::percent(score::in_zone(zone.confidence, verdict));
-            let cut = zone.truncated && matches!(key, "surname" | "given_names");
-            let valid = verdict != mrz::Verdict::Wrong
-                && !cut
-                && (key != "nationality" || mrz::lexicon::is_known(&value));
-            out.push(Field {
-                key: key.to_owned(),
-                value,
-                score,
-                accepted: accept(score, valid),
-                quad: zone.quad(key),
-                side: zone_side,
-                source: Source::Mrz,
-            });
-        }
-        self.add_barcode(&mut out);
-        // No check digit covers names: where the visual zone has another one, either may be right.
-        let names_differ = comparisons.iter().any(Comparison::is_of_another_name);
-        let confidence = if names_differ {
-            zone.confidence.min(0.5)
-        } else {
-            zone.confidence
-        };
-        let score = score::percent(confidence);
-        let side = if zone_side == SideName::Front {
-            Some(front)
-        } else {
-            back
-        };
-        let quads = side
-            .and_then(|s| s.mrz.as_ref())
-            .map(|m| m.quads.as_slice());
-        out.push(Field {
-            key: "mrz".to_owned(),
-            value: zone.joined.clone(),
-            score,
-            accepted: accept(score, zone.digits_right),
-            quad: quads.and_then(stacked),
-            side: zone_side,
-            source: Source::Mrz,
-        });
-        out
-    }
-}
-
-impl Told<'_> {
-    /// The barcode's fields that no other source has.
-    fn add_barcode(&self, out: &mut Vec<Field>) {
-        let Some(barcode) = &self.barcode else {
-            return;
-        };
-        let score = score::percent(barcode::EXACT);
-        for (key, value) in barcode.values() {
-            // A hidden one of the print is no reason to hide this one.
-            if !out.iter().any(|field| field.key == key) {
-                out.push(Field {
-                    key: key.to_owned(),
-                    value: value.to_owned(),
-                    score,
-                    accepted: score >= self.rules.accept_at,
-                    quad: Some(barcode.quad()),
-                    side: barcode.side,
-                    source: Source::Barcode,
-                });
-            }
-        }
-    }
 }
 
 /// The second, or the first where the second is empty.
@@ -504,15 +385,4 @@ fn or(fallback: Option<String>, value: String) -> String {
     } else {
         value
     }
-}
-
-/// The quad around lines that stand one above the other.
-fn stacked(quads: &[Quad]) -> Option<Quad> {
-    let (first, last) = (quads.first()?, quads.last()?);
-    Some(Quad::new([
-        first.first,
-        first.second,
-        last.third,
-        last.fourth,
-    ]))
 }

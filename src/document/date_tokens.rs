@@ -72,7 +72,11 @@ pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
             // A numeral that is neither a letter nor an ASCII digit stands alone.
             let end = end.max(at + 1);
             let word: String = chars.get(at..end).unwrap_or_default().iter().collect();
-            (end, word_kind(&word, months), false)
+            let era = era(&word);
+            let repaired = era.is_some_and(|(_, repaired)| repaired);
+            let kind =
+                era.map_or_else(|| word_kind(&word, months), |(before, _)| Kind::Era(before));
+            (end, kind, repaired)
         };
         let between = chars.get(previous_end..at).unwrap_or_default();
         // Brackets only around the year of another calendar: `2024年(令和06年)`.
@@ -147,21 +151,33 @@ fn word_kind(word: &str, months: &MonthTable) -> Kind {
     if !word.is_empty() && word.chars().all(|c| c == 'X' || c == 'x') {
         return Kind::Unknown(word.len());
     }
-    let era = match word {
-        "明治" => Some(1867),
-        "大正" => Some(1911),
-        "昭和" => Some(1925),
-        "平成" => Some(1988),
-        "令和" => Some(2018),
-        _ => None,
-    };
-    if let Some(before) = era {
-        return Kind::Era(before);
-    }
     match months.meanings(word) {
         0 => Kind::Word,
         mask => Kind::Month(mask),
     }
+}
+
+/// A Japanese era: the year before its first, and whether a character of its name was
+/// taken for the one that it resembles.
+///
+/// Recognisers that know Chinese better than Japanese read \u{547d} and \u{5408} for
+/// the first character of Reiwa. No other word ends so before a number.
+fn era(word: &str) -> Option<(u16, bool)> {
+    const ERAS: [(&str, [&str; 2], u16); 5] = [
+        ("明治", ["明", "治冶"], 1867),
+        ("大正", ["大太", "正止"], 1911),
+        ("昭和", ["昭照招沼", "和知"], 1925),
+        ("平成", ["平", "成戌戍咸"], 1988),
+        ("令和", ["令命合今会冷領", "和知"], 2018),
+    ];
+    let mut chars = word.chars();
+    let (first, second) = (chars.next()?, chars.next()?);
+    if chars.next().is_some() {
+        return None;
+    }
+    ERAS.iter()
+        .find(|(_, [a, b], _)| a.contains(first) && b.contains(second))
+        .map(|(name, _, before)| (*before, *name != word))
 }
 
 fn gap(between: &[char]) -> Gap {

@@ -65,8 +65,14 @@ fn continues(before: &Line, line: &Line, gap: f64) -> bool {
         && flat(line)
         && heights.0.min(heights.1) > 0.5 * height
         && level.min((a - b).abs() / 2.0) < 0.4 * height
-        && (-0.3 * height..gap * height).contains(&apart)
+        && (-OVERLAP * height..gap * height).contains(&apart)
+        // What lies within the box before it is no part that follows.
+        && right(line) - right(before) > 0.2 * height
 }
+
+/// How far, in heights, the box of a part may reach into the one before it: boxes grow
+/// beyond the ink by up to half a character at either end.
+const OVERLAP: f64 = 0.6;
 
 fn join(before: &Line, line: &Line) -> Line {
     let (a, b) = (&before.quad, &line.quad);

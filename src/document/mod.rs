@@ -8,17 +8,25 @@
 //! [`Document`].
 //!
 //! Two rules are kept everywhere. A value is reported as it was read: the MRZ helps
-//! to find it and to judge it, and never changes it. And what a text leaves open
+//! to find it and to judge it, and never changes it, but for shapes that print does not tell
+//! apart: the O or 0 of a document's number is the one that its check digit wants. And what a text leaves open
 //! stays open: a date that could be two dates is printed, not interpreted.
 
+mod answer;
 mod barcode;
+mod bilingual;
 mod captions;
 mod checks;
+mod claims;
 mod conclude;
+mod date_shapes;
 mod date_tokens;
 mod dates;
+mod elimination;
+mod field_rule;
 mod fields;
 mod fold;
+mod hanja_name;
 mod id_type;
 mod joining;
 mod layout;
@@ -28,7 +36,9 @@ mod nations;
 pub mod numbers;
 mod place;
 mod position;
+mod printed;
 mod review;
+mod row;
 mod score;
 mod sides;
 mod spelling;
@@ -36,6 +46,7 @@ mod tables;
 pub mod template;
 mod templates;
 mod values;
+mod viz_order;
 mod zone;
 
 use std::fmt;

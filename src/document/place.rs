@@ -9,6 +9,9 @@ const FARTHEST_BELOW: f64 = 3.2;
 /// How far to the right, as a share of the page's width.
 const FARTHEST_RIGHT: f64 = 0.5;
 
+/// How much taller than its label: an overprint that crosses the line is no value.
+const TALLEST_RIGHT: f64 = 2.4;
+
 /// Another field's label between a label and a piece.
 const OBSTRUCTED: f64 = 0.5;
 
@@ -31,7 +34,9 @@ pub(crate) fn place(
         return None;
     } else if (a.middle() - b.middle()).abs() < 0.6 * height && b.x0 >= a.x1 - 0.5 * height {
         let gap = (b.x0 - a.x1) / page.width;
-        if gap > FARTHEST_RIGHT {
+        // A caption that is a number is set much smaller than its value.
+        let words = a.x1 - a.x0 > a.height();
+        if gap > FARTHEST_RIGHT || words && b.height() > TALLEST_RIGHT * a.height() {
             return None;
         }
         (Place::Right, 0.2 + gap.max(0.0))

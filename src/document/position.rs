@@ -1,9 +1,11 @@
 //! Fields that are known by where they stand from others: cards that print no labels.
 
-use super::fields::{By, Claim, Reader, out_of_region};
+use super::claims::out_of_region;
+use super::fields::{By, Claim, Reader};
 use super::layout::{Flat, Page, Piece};
 use super::place::overlap;
-use super::tables::FieldRule;
+use super::tables::{FieldRule, ValueKind};
+use super::template::Script;
 
 /// What a claim costs that only its place makes.
 const BY_PLACE: f64 = 0.4;
@@ -17,6 +19,16 @@ const FARTHEST_AFTER: f64 = 14.0;
 
 /// What it costs to share no width with the neighbour over or under.
 const ASIDE: f64 = 0.3;
+
+/// So far off, in heights, lines are flush still: captions stand before one and not before
+/// the other.
+const FLUSH: f64 = 1.5;
+
+/// Names and texts that were read worse are no evidence that anything stands there.
+const READABLE: f32 = 0.75;
+
+/// What each height more costs that a name begins off the one under or over it.
+const ASKEW: f64 = 0.08;
 
 /// A claim by position that costs more is not believed.
 const DEAREST: f64 = 1.5;
@@ -69,6 +81,15 @@ impl Reader<'_> {
                 !piece.suspect && !granted.iter().any(|claim| overlap(page, claim.piece, *at))
             })
             .filter(|(_, piece)| {
+                // A signature and a pattern stand there too, and read as no word.
+                let words = matches!(
+                    rule.kind,
+                    ValueKind::Name | ValueKind::Text | ValueKind::Authority
+                );
+                let row = page.rows.get(piece.row);
+                !words || row.is_some_and(|row| row.line.score >= READABLE)
+            })
+            .filter(|(_, piece)| {
                 // What follows another field's label is that field's.
                 piece
                     .after
@@ -81,7 +102,10 @@ impl Reader<'_> {
                 if fit.quality < 0.5 {
                     return None;
                 }
-                let stands = stands(piece, above, below, after)?;
+                // Western cards set name under name flush left.
+                let flush =
+                    rule.kind == ValueKind::Name && rule.detail.script == Some(Script::Latn);
+                let stands = stands(page, piece, above, below, after, flush)?;
                 let cost = BY_PLACE
                     + stands
                     + (1.0 - fit.quality) * 0.6
@@ -107,10 +131,12 @@ impl Reader<'_> {
 
 /// What the place of `piece` costs from its neighbours; `None` where it stands elsewhere.
 fn stands(
+    page: &Page<'_>,
     piece: &Piece,
     above: Option<&Piece>,
     below: Option<&Piece>,
     after: Option<&Piece>,
+    flush: bool,
 ) -> Option<f64> {
     let own = &piece.flat;
     if let Some(neighbour) = after {
@@ -140,11 +166,23 @@ fn stands(
     if !between && nearest > FARTHEST {
         return None;
     }
+    let askew = if flush {
+        // Captions may stand before either of the two on its line.
+        let start = |piece: &Piece| page.rows.get(piece.row).map_or(0.0, |row| row.flat.x0);
+        let off = |neighbour: &Piece| {
+            let lines = (start(piece) - start(neighbour)).abs();
+            (own.x0 - neighbour.flat.x0).abs().min(lines) / own.height()
+        };
+        let off = [above, below].into_iter().flatten().map(off);
+        ASKEW * (off.fold(f64::INFINITY, f64::min) - FLUSH).clamp(0.0, 10.0)
+    } else {
+        0.0
+    };
     let aside = [above, below]
         .into_iter()
         .flatten()
         .all(|neighbour| own.shared_width(&neighbour.flat) <= 0.0);
     // The first line under a neighbour before those that follow it.
     let far = under.or(over).unwrap_or(nearest);
-    Some(0.12 * far.min(5.0) + if aside { ASIDE } else { 0.0 })
+    Some(0.12 * far.min(5.0) + askew + if aside { ASIDE } else { 0.0 })
 }

@@ -1,11 +1,12 @@
 //! One side of a document: which document it is, and its fields.
 
 use super::dates::DayOrder;
-use super::fields::{Printed, Reader};
+use super::fields::Reader;
 use super::joining::joined;
 use super::layout::{Cutting, Page};
-use super::template::Template;
+use super::printed::Printed;
 use super::template::evidence::{self, Choice};
+use super::template::{Template, TemplateSide};
 use super::zone::Zone;
 use super::{IdType, Rules, Seen, Side, SideName, Templates, id_type};
 use crate::geometry::Quad;
@@ -44,8 +45,9 @@ pub(super) fn read_side<'t>(
     let words = id_type::of_words(&page, templates);
     let of_zone = own_zone.map(|zone| id_type::of_zone(zone, words));
     let named = country_of(&page, templates);
+    let kind = of_zone.flatten();
     let choice = evidence::choose(&page, &templates.documents, |template| {
-        zone.is_none_or(|zone| can_carry(template, zone, of_zone.flatten()))
+        zone.map_or(Some(0.0), |zone| said_by(zone, kind, template))
     });
     let id_type = match of_zone {
         Some(of_zone) => of_zone,
@@ -68,12 +70,11 @@ pub(super) fn read_side<'t>(
     let own = choice
         .as_ref()
         .filter(|choice| !choice.template.is_general());
-    let titles: Vec<Quad> = choice
-        .iter()
-        .flat_map(|choice| &choice.rows)
-        .filter_map(|&row| page.rows.get(row).map(|row| row.line.quad))
-        .collect();
-    let lines = own.map(|choice| joined(&side.lines, choice.template.join, &titles));
+    let proofs = proofs(&page, choice.as_ref());
+    let apart: Vec<Quad> = proofs.iter().map(|(quad, _)| *quad).collect();
+    let titles = proofs.iter().filter(|(_, is_value)| !is_value);
+    let titles: Vec<Quad> = titles.map(|(quad, _)| *quad).collect();
+    let lines = own.map(|choice| joined(&side.lines, choice.template.join, &apart));
     let labels = own.map_or(&templates.labels, |choice| choice.template.labels());
     if let Some(lines) = &lines {
         let cutting = Cutting {
@@ -121,19 +122,41 @@ pub(super) fn read_side<'t>(
     }
 }
 
+/// Where the lines stand that prove the template, and whether each is the value of a field as
+/// well: so is the office that issues.
+fn proofs(page: &Page<'_>, choice: Option<&Choice<'_>>) -> Vec<(Quad, bool)> {
+    let Some(choice) = choice else {
+        return Vec::new();
+    };
+    let rules = choice.template.labels().fields();
+    let is_value = |text: &str| {
+        let mut endings = rules.iter().flat_map(|rule| &rule.detail.endings);
+        endings.any(|ending| text.ends_with(ending.as_str()))
+    };
+    let rows = choice.rows.iter().filter_map(|&row| page.rows.get(row));
+    rows.map(|row| (row.line.quad, is_value(&row.line.text)))
+        .collect()
+}
+
 /// How the documents of this template, or of its issuer, write dates.
 fn date_order(choice: &Choice<'_>) -> DayOrder {
     let own = choice.issuer.and_then(|issuer| issuer.dates);
     own.unwrap_or(choice.template.dates)
 }
 
-/// Whether a document of `template` can have this MRZ: of the same country, and of the
-/// same kind where it stands on the same side.
-fn can_carry(template: &Template, zone: &Zone, id_type: Option<IdType>) -> bool {
+/// What an MRZ says for `template`: `None` where no document of it can have this MRZ, which
+/// is of the same country, and of the same kind where it stands on the same side.
+fn said_by(zone: &Zone, id_type: Option<IdType>, template: &Template) -> Option<f64> {
     let country = alpha3(&zone.issuer);
     let countries = template.countries();
-    country.is_none_or(|country| countries.iter().any(|c| **c == *country))
-        && id_type.is_none_or(|kind| kind == template.id_type())
+    let can = country
+        .as_ref()
+        .is_none_or(|country| countries.contains(&country.as_str()))
+        && id_type.is_none_or(|kind| kind == template.id_type());
+    // Of cards whose print and MRZ are two sides; others that the state issues have none.
+    let named = country.is_some() && id_type.is_some() && template.side() == TemplateSide::Both;
+    let worth = if named { evidence::SAID_BY_ZONE } else { 0.0 };
+    can.then_some(worth)
 }
 
 /// The part of a state that issued the document, as its authority, where no other was

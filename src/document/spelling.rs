@@ -1,30 +1,302 @@
-//! Whether the hanja of a name are written for its syllables.
+//! Characters that look alike where only one of them can stand.
 //!
-//! A Korean name stands on a card twice, in Hangul and in hanja, read by two networks from
-//! different pixels. Each hanja has one or two sounds, so that one misread for another of
-//! another sound shows itself.
+//! Nothing is guessed here: each rule names a place in which one of two shapes that a
+//! recogniser cannot tell apart is no spelling at all.
 
-use super::fields::Printed;
-use super::score;
-use crate::text::hanja;
+use super::tables::ValueKind;
 
-/// The field that has a name in hanja.
-const HANJA: &str = "name_chn";
+/// States and territories of the USA by their postal codes (USPS publication 28, appendix B).
+const STATES: [&str; 59] = [
+    "AL", "AK", "AS", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FM", "FL", "GA", "GU", "HI", "ID",
+    "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MH", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE",
+    "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "MP", "OH", "OK", "OR", "PW", "PA", "PR", "RI", "SC",
+    "SD", "TN", "TX", "UT", "VT", "VI", "VA", "WA", "WV", "WI", "WY",
+];
 
-/// Some ten hanja of KS X 1001 share a sound: one that is misread and spells the syllable all
-/// the same looks like the right one, such as 姸 and 妍.
-const BEST_SPELT: f64 = 0.93;
+/// `value` as its kind is written.
+pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &str) -> String {
+    let japanese;
+    let value =
+        if issuer == Some("JPN") && matches!(kind, ValueKind::Address | ValueKind::Authority) {
+            japanese = value.chars().map(japanese_form).collect::<String>();
+            japanese.as_str()
+        } else {
+            value
+        };
+    match kind {
+        _ if key == "place_of_birth" => with_commas(value),
+        ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
+        ValueKind::Height => measured(value),
+        ValueKind::Authority => with_circles(value),
+        ValueKind::Text => with_pounds(value),
+        _ => value.to_owned(),
+    }
+}
 
-/// What the rest of the document, here the name in Hangul, makes of the probability that a
-/// name in hanja is right, and whether it contradicts. Other fields stay as they are.
-pub(crate) fn judged(field: &Printed, name: Option<&str>, probability: f64) -> (f64, bool) {
-    let spelt = match name {
-        Some(name) if field.key == HANJA => hanja::spell(&field.value, name),
-        _ => None,
+/// A house number has no O or I among its digits: `1OO MAIN STREET`.
+fn with_digits(value: &str) -> String {
+    let numeral = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            && word.len() >= 2
+            && word.chars().all(|c| c.is_ascii_digit() || c == 'O')
     };
-    match spelt {
-        Some(true) => (probability.max(BEST_SPELT * probability.sqrt()), false),
-        Some(false) => (probability.min(score::BEST_CONTRADICTED), true),
-        None => (probability, false),
+    let words: Vec<String> = value
+        .split(' ')
+        .map(|word| {
+            if numeral(word) {
+                word.replace('O', "0")
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// Specimens of Japan print circles in place of the prefecture; no prefecture has a digit
+/// or a Latin letter in its name.
+fn with_circles(value: &str) -> String {
+    const COMMISSION: &str = "公安委員会";
+    match value.strip_suffix(COMMISSION).map(str::trim) {
+        Some(circles) if !circles.is_empty() && circles.chars().all(|c| "0OQo〇○◯".contains(c)) =>
+        {
+            format!("{}{COMMISSION}", "○".repeat(circles.chars().count()))
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// The Chinese one between digits is a dash: `2一1一2`; so are dashes as wide as a character.
+fn with_dashes(value: &str) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let digit = |mut near: Box<dyn Iterator<Item = &char> + '_>| {
+        near.find(|c| !c.is_whitespace())
+            .is_some_and(char::is_ascii_digit)
+    };
+    chars
+        .iter()
+        .enumerate()
+        .map(|(at, &c)| {
+            let (before, after) = chars.split_at(at);
+            let dash = matches!(c, '一' | 'ー' | '－' | '―' | '‐' | '−')
+                && digit(Box::new(before.iter().rev()))
+                && digit(Box::new(after.iter().skip(1)));
+            if dash { '-' } else { c }
+        })
+        .collect()
+}
+
+/// Between a city and its state stands a comma or nothing, and no full stop.
+fn with_comma_before_state(value: &str) -> String {
+    match postal_line(value) {
+        Some(state) => match value.get(..state) {
+            Some(city) if city.trim_end().ends_with('.') => {
+                let city = city.trim_end().trim_end_matches('.');
+                let rest = value.get(state..).unwrap_or_default();
+                format!("{city}, {rest}")
+            }
+            _ => value.to_owned(),
+        },
+        None => value.to_owned(),
+    }
+}
+
+/// Where the state begins, in bytes, in a text that ends as addresses in the USA do: the
+/// code of a state, then five digits or nine (`WA 99999-1234`); spaces may be lost.
+pub(super) fn postal_line(text: &str) -> Option<usize> {
+    let end = text.trim_end();
+    let mut rest = end;
+    let mut digits = 0;
+    while let Some(last) = rest.chars().next_back() {
+        match last {
+            '0'..='9' => digits += 1,
+            '-' if digits == 4 => {}
+            _ => break,
+        }
+        rest = rest.get(..rest.len() - 1)?;
+    }
+    let rest = rest.trim_end();
+    let start = rest.len().checked_sub(2)?;
+    let state = rest.get(start..)?;
+    let before = rest.get(..start)?.chars().next_back();
+    // Nine digits say enough where the space before the state is lost.
+    let parted = before.is_some_and(|c| !c.is_alphanumeric()) || digits == 9;
+    (matches!(digits, 5 | 9) && STATES.contains(&state) && parted).then_some(start)
+}
+
+/// The form that Japan writes of a character of which a recogniser gave the form that only
+/// China writes. Names are left alone: families differ in theirs.
+fn japanese_form(c: char) -> char {
+    const FORMS: [(char, char); 20] = [
+        ('爱', '愛'),
+        ('县', '県'),
+        ('图', '図'),
+        ('东', '東'),
+        ('马', '馬'),
+        ('冈', '岡'),
+        ('岛', '島'),
+        ('长', '長'),
+        ('门', '門'),
+        ('广', '広'),
+        ('桥', '橋'),
+        ('边', '辺'),
+        ('见', '見'),
+        ('贺', '賀'),
+        ('绳', '縄'),
+        ('滨', '浜'),
+        ('丰', '豊'),
+        ('银', '銀'),
+        ('铃', '鈴'),
+        ('户', '戸'),
+    ];
+    let found = FORMS.iter().find(|(china, _)| *china == c);
+    found.map_or(c, |(_, japan)| *japan)
+}
+
+/// Between the parts of a place stands a comma and a space. A full stop after six letters
+/// ends no abbreviation: `ILLINOIS.U.S.A.`
+fn with_commas(value: &str) -> String {
+    const LONGER_THAN_ABBREVIATIONS: usize = 6;
+    let mut out = String::with_capacity(value.len() + 4);
+    let mut letters = 0;
+    let mut chars = value.chars().peekable();
+    while let Some(c) = chars.next() {
+        let goes_on = chars.peek().is_some_and(|next| next.is_alphabetic());
+        match c {
+            '.' if goes_on && letters >= LONGER_THAN_ABBREVIATIONS => out.push_str(", "),
+            ',' if goes_on => out.push_str(", "),
+            _ => out.push(c),
+        }
+        letters = if c.is_alphabetic() { letters + 1 } else { 0 };
+    }
+    out
+}
+
+/// Pounds after a number of two or three digits: `165 Ib` has no other reading.
+fn with_pounds(value: &str) -> String {
+    let number = value.trim_end_matches(['l', 'I', '1', 'b', 's']).trim_end();
+    let unit = value.get(number.len()..).unwrap_or_default().trim();
+    let digits = (2..=3).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit());
+    if digits && matches!(unit, "Ib" | "lb" | "Ibs" | "lbs") {
+        format!("{number} {}", unit.replace('I', "l"))
+    } else {
+        value.to_owned()
+    }
+}
+
+/// Feet and inches by their marks, and a space between number and unit (ISO 80000-1).
+fn measured(value: &str) -> String {
+    let marks: String = value
+        .chars()
+        .map(|c| match c {
+            '″' | '”' | '“' => '"',
+            '′' | '’' | '‘' => '\'',
+            other => other,
+        })
+        .collect();
+    let at = marks
+        .char_indices()
+        .zip(marks.chars().skip(1))
+        .find(|((_, a), b)| a.is_ascii_digit() && matches!(b, 'm' | 'c'))
+        .map(|((at, _), _)| at + 1);
+    match at.and_then(|at| marks.split_at_checked(at)) {
+        Some((number, unit)) => format!("{number} {unit}"),
+        None => marks,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_digits_dashes_and_commas_where_nothing_else_can_stand() {
+        for (read, expected) in [
+            ("2OO ELM ROAD", "200 ELM ROAD"),
+            ("OTTO STREET 1", "OTTO STREET 1"),
+            ("12B OOST 4", "12B OOST 4"),
+            ("本町3一1 一2", "本町3-1 -2"),
+            ("本町3－1", "本町3-1"),
+            ("一番町3", "一番町3"),
+            ("SPRINGFIELD.IL 62701", "SPRINGFIELD, IL 62701"),
+            ("SPRINGFIELD.IL62701-0001", "SPRINGFIELD, IL62701-0001"),
+            ("SPRINGFIELD IL 62701", "SPRINGFIELD IL 62701"),
+            ("ST. IVES 62701", "ST. IVES 62701"),
+        ] {
+            assert_eq!(
+                as_set("", ValueKind::Address, None, read),
+                expected,
+                "{read}"
+            );
+        }
+    }
+
+    #[test]
+    fn places_have_commas_and_spaces_between_their_parts() {
+        for (read, expected) in [
+            ("MONTANA.U.S.A.", "MONTANA, U.S.A."),
+            ("BOISE,U.S.A.", "BOISE, U.S.A."),
+            ("ST.GALLEN", "ST.GALLEN"),
+            ("OTTAWA CAN", "OTTAWA CAN"),
+        ] {
+            assert_eq!(
+                as_set("place_of_birth", ValueKind::Text, None, read),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn japanese_addresses_have_no_form_that_only_china_writes() {
+        let set = |issuer| as_set("", ValueKind::Address, Some(issuer), "爱知县冈崎市东町");
+        assert_eq!(set("JPN"), "愛知県岡崎市東町");
+        assert_eq!(set("CHN"), "爱知县冈崎市东町");
+    }
+
+    #[test]
+    fn circles_are_no_digits() {
+        for (read, expected) in [
+            ("0OQ〇公安委員会", "○○○○公安委員会"),
+            ("大阪府公安委員会", "大阪府公安委員会"),
+            ("公安委員会", "公安委員会"),
+        ] {
+            assert_eq!(
+                as_set("", ValueKind::Authority, None, read),
+                expected,
+                "{read}"
+            );
+        }
+    }
+
+    #[test]
+    fn heights_have_their_marks_and_a_space_before_the_unit() {
+        for (read, expected) in [
+            ("5'-08″", "5'-08\""),
+            ("5’08”", "5'08\""),
+            ("1,80m", "1,80 m"),
+            ("180cm", "180 cm"),
+            ("180 cm", "180 cm"),
+        ] {
+            assert_eq!(
+                as_set("", ValueKind::Height, None, read),
+                expected,
+                "{read}"
+            );
+        }
+    }
+
+    #[test]
+    fn postal_lines_end_with_state_and_code() {
+        for (text, expected) in [
+            ("SPRINGFIELD, IL 62701", Some(13)),
+            ("SPRINGFIELD, IL62701-0001", Some(13)),
+            ("SPRINGFIELD, XX 62701", None),
+            ("75001 PARIS", None),
+            ("SPRINGFIELDIL 62701-0001", Some(11)),
+            ("SERIAL 62701", None),
+            ("", None),
+        ] {
+            assert_eq!(postal_line(text), expected, "{text}");
+        }
     }
 }

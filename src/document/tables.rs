@@ -10,6 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::captions::{LONGEST_LABEL, Pattern, caption};
+pub use super::field_rule::{FieldRule, Place, ValueKind};
+pub(crate) use super::field_rule::{TemplateField, default_places};
 use super::fold::fold;
 use super::id_type::IdType;
 use super::template::Detail;
@@ -17,103 +19,6 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// How many fields a label table can hold: a set of fields is one `u64`.
 const MOST_FIELDS: usize = 64;
-
-/// What a value of a field looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ValueKind {
-    /// Letters, spaces, hyphens, apostrophes.
-    Name,
-    /// A date, whole or in part.
-    Date,
-    /// A letter or word for the sex.
-    Sex,
-    /// Letters and digits, with at least two digits.
-    Number,
-    /// A country's code, its name, or the adjective of its people.
-    Nationality,
-    /// Anything.
-    Text,
-    /// Where somebody lives: anything, of several lines.
-    Address,
-    /// Who issued the document: anything.
-    Authority,
-    /// One of a template's words.
-    Choice,
-    /// A few capitals, digits and marks: the class of a licence.
-    Code,
-    /// Digits, perhaps with a unit.
-    Height,
-    /// The label's value is not wanted.
-    None,
-}
-
-/// Where a value stands as seen from its label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// After the label, on its line.
-    Same,
-    /// On a line of its own under it.
-    Below,
-    /// On a line of its own to the right.
-    Right,
-    /// On a line of its own over it.
-    Above,
-}
-
-/// One field of the label table.
-#[derive(Debug, Clone)]
-pub struct FieldRule {
-    /// The field's name in the answer.
-    pub key: String,
-    /// What its value looks like.
-    pub kind: ValueKind,
-    /// Where its value stands, likeliest first.
-    pub places: Vec<Place>,
-    /// How many lines it may take, 1 to 6.
-    pub max_lines: usize,
-    /// What a template knows beyond that.
-    pub detail: Detail,
-}
-
-impl FieldRule {
-    pub(crate) fn new(key: &str, kind: ValueKind) -> Self {
-        Self {
-            key: key.to_owned(),
-            kind,
-            places: default_places(),
-            max_lines: 1,
-            detail: Detail::default(),
-        }
-    }
-
-    /// `text` without what may stand around a value of this field.
-    pub(crate) fn trimmed<'x>(&self, text: &'x str) -> &'x str {
-        let mut text = text.trim();
-        for prefix in &self.detail.prefixes {
-            text = text
-                .strip_prefix(prefix.as_str())
-                .unwrap_or(text)
-                .trim_start();
-        }
-        for suffix in &self.detail.suffixes {
-            text = text
-                .strip_suffix(suffix.as_str())
-                .unwrap_or(text)
-                .trim_end();
-        }
-        text
-    }
-}
-
-/// A field of a template with the captions that stand over it.
-pub(crate) struct TemplateField {
-    pub rule: FieldRule,
-    pub labels: Vec<String>,
-    /// Captions that are a number: `4a.`
-    pub numbers: Vec<String>,
-}
 
 /// A title, folded as captions are, and the kind of document that it names.
 pub(crate) type Title = (Vec<char>, IdType);
@@ -167,10 +72,6 @@ struct FieldEntry {
     places: Vec<Place>,
     max_lines: Option<Spanned<usize>>,
     labels: BTreeMap<String, Vec<Spanned<String>>>,
-}
-
-fn default_places() -> Vec<Place> {
-    vec![Place::Same, Place::Below, Place::Right]
 }
 
 #[derive(Deserialize)]

@@ -149,7 +149,7 @@ pub(crate) fn fit(
                 .chars()
                 .filter(|c| !c.is_alphanumeric() && !" -./".contains(*c))
                 .count();
-            if digits < 2 || !(4..=24).contains(&count) || other > 1 || letters > digits + 6 {
+            if digits < 2 || !(4..=25).contains(&count) || other > 1 || letters > digits + 6 {
                 return None;
             }
             // A date is a number of a kind; it is not this one.
@@ -191,7 +191,7 @@ pub(crate) fn fit(
         }
         ValueKind::Height => {
             let unit = text.to_ascii_lowercase();
-            let unit = unit.trim_matches(|c: char| c.is_ascii_digit() || " .,'\"-".contains(c));
+            let unit = unit.trim_matches(|c: char| c.is_ascii_digit() || " .,'\"′″’”-".contains(c));
             let plausible =
                 (2..=4).contains(&digits) && matches!(unit, "" | "m" | "cm" | "ft" | "ft in");
             plausible.then_some(()).and_then(|()| plain(1.0))

@@ -57,6 +57,12 @@ impl Recognizer {
         }
     }
 
+    /// Whether its alphabet has this character.
+    #[must_use]
+    pub fn knows(&self, ch: char) -> bool {
+        self.charset.iter().any(|(_, known)| known == ch)
+    }
+
     /// Makes one session now.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! Every page is drawn here, with the noise that recognisers make: labels misread,
 //! words run together, accents lost. The holders are the specimens of Doc 9303.
 
+mod misread;
 mod properties;
 
 use datapage::document::{

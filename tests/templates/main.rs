@@ -3,6 +3,7 @@
 //! specimen press have them.
 
 mod files;
+mod small_print;
 
 use datapage::document::numbers::Check;
 use datapage::document::template::{Library, Template, catalogue};

@@ -60,19 +60,30 @@ impl Choice<'_> {
     }
 }
 
-/// The template of `library` that explains `page` best, of those for which `may` holds.
+/// What it is worth that the MRZ names the template's country and kind: captions and titles
+/// of a card may be too small to be read where its MRZ is not.
+pub(crate) const SAID_BY_ZONE: f64 = 0.5;
+
+/// The template of `library` that explains `page` best, of those to which `may` gives
+/// something: what is known of them beforehand.
 pub(crate) fn choose<'t>(
     page: &Page<'_>,
     library: &'t Library,
-    may: impl Fn(&Template) -> bool,
+    may: impl Fn(&Template) -> Option<f64>,
 ) -> Option<Choice<'t>> {
     let mut best: Option<Choice<'t>> = None;
     let mut rival: Option<(f64, Option<String>, super::IdType)> = None;
     let mut choices: Vec<Choice<'t>> = library
         .templates()
         .iter()
-        .filter(|template| may(template))
-        .filter_map(|template| explain(page, template))
+        .filter_map(|template| {
+            let known = may(template)?;
+            let choice = explain(page, template)?;
+            Some(Choice {
+                strength: choice.strength + known,
+                ..choice
+            })
+        })
         .filter(|choice| choice.strength >= ENOUGH)
         .collect();
     choices.sort_by(|a, b| b.strength.total_cmp(&a.strength));
@@ -175,7 +186,8 @@ fn proof(page: &Page<'_>, template: &Template) -> f64 {
             page.pieces
                 .iter()
                 .filter_map(|piece| {
-                    let text = rule.trimmed(&piece.text);
+                    let text = rule.spelled(&piece.text);
+                    let text = text.as_ref();
                     let shaped = detail.shapes.is_empty()
                         || detail
                             .shapes

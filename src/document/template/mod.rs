@@ -23,6 +23,7 @@ use super::captions::Pattern;
 use super::dates::DayOrder;
 use super::id_type::IdType;
 use super::numbers::Validator;
+use super::spelling::postal_line;
 use super::tables::LabelTable;
 
 /// Which side of the document a template describes.
@@ -89,6 +90,36 @@ pub enum NameOrder {
     FirstMiddle,
 }
 
+/// How the last line of an address reads: it tells an address, and where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// A city, the code of a state of the USA, five digits or nine: `WA 99999-1234`.
+    UsaPostal,
+}
+
+impl Closing {
+    /// Whether `line` is such a last line.
+    pub(crate) fn ends(self, line: &str) -> bool {
+        match self {
+            Self::UsaPostal => postal_line(line).is_some(),
+        }
+    }
+
+    /// Whether `line` is one with which such an address begins: a house number, or a box.
+    pub(crate) fn begins(self, line: &str) -> bool {
+        match self {
+            Self::UsaPostal => {
+                let bare = line.trim_start();
+                bare.starts_with(|c: char| c.is_ascii_digit())
+                    || ["PO BOX", "P.O. BOX", "P O BOX", "RR ", "HC "]
+                        .iter()
+                        .any(|word| bare.to_ascii_uppercase().starts_with(word))
+            }
+        }
+    }
+}
+
 /// What a template knows of a field beyond labels and places.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
@@ -106,6 +137,10 @@ pub struct Detail {
     pub suffixes: Vec<String>,
     /// What its values end with, one of them: 公安委員会.
     pub endings: Vec<String>,
+    /// What remains on the page and can be nothing else is this field.
+    pub remaining: bool,
+    /// How the last line of an address reads.
+    pub closing: Option<Closing>,
     /// Where it stands on the page: left, top, right, bottom as shares of width and
     /// height.
     pub region: Option<[f64; 4]>,
@@ -140,6 +175,8 @@ impl Default for Detail {
             prefixes: Vec::new(),
             suffixes: Vec::new(),
             endings: Vec::new(),
+            closing: None,
+            remaining: false,
             region: None,
             above: None,
             below: None,

@@ -10,7 +10,8 @@ use super::super::id_type::IdType;
 use super::super::numbers::Validator;
 use super::super::tables::{FieldRule, LabelTable, Place, TemplateField, ValueKind, line_of};
 use super::{
-    Anchor, Detail, Form, Issuer, NameOrder, Pictures, Script, Shape, Template, TemplateSide,
+    Anchor, Closing, Detail, Form, Issuer, NameOrder, Pictures, Script, Shape, Template,
+    TemplateSide,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -118,6 +119,9 @@ struct FieldEntry {
     suffixes: Vec<String>,
     #[serde(default)]
     endings: Vec<String>,
+    closing: Option<Closing>,
+    #[serde(default)]
+    remaining: bool,
     region: Option<Spanned<[f64; 4]>>,
     above: Option<Spanned<String>>,
     below: Option<Spanned<String>>,
@@ -206,9 +210,16 @@ impl Template {
         if !file.general && fields.is_empty() {
             return Err(wrong(0, "needs a `[[field]]`, or `general = true`".into()));
         }
+        // An office that proves the document is the value of its field all the same.
+        let endings: Vec<Vec<char>> = fields
+            .iter()
+            .flat_map(|field| &field.rule.detail.endings)
+            .map(|ending| caption(ending))
+            .collect();
         let titles = anchors
             .iter()
             .flat_map(|anchor| anchor.words.iter())
+            .filter(|word| !endings.iter().any(|ending| word.chars.ends_with(ending)))
             .map(|word| (word.chars.clone(), id_type))
             .collect();
         let labels = LabelTable::of_template(fields, titles).map_err(|what| wrong(0, what))?;
@@ -424,6 +435,8 @@ fn field(entry: &FieldEntry, wrong: Wrong<'_>) -> Result<TemplateField> {
                 prefixes: entry.prefixes.clone(),
                 suffixes: entry.suffixes.clone(),
                 endings: entry.endings.clone(),
+                closing: entry.closing,
+                remaining: entry.remaining,
                 region,
                 above: other(&entry.above),
                 below: other(&entry.below),

@@ -43,6 +43,51 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// `text` with letters where this form has letters and digits where it has digits, where
+    /// it has the form but for O and 0, I and 1, which recognisers do not tell apart.
+    #[must_use]
+    pub fn mended(&self, text: &str) -> Option<String> {
+        let chars: Vec<char> = text.chars().collect();
+        if chars.len() != self.places.len() {
+            return None;
+        }
+        let mended: Vec<char> = chars
+            .iter()
+            .zip(&self.places)
+            .map(|(c, place)| match (place, c) {
+                ('9', 'O') => '0',
+                ('9', 'I') => '1',
+                ('A', '0') => 'O',
+                ('A', '1') => 'I',
+                _ => *c,
+            })
+            .collect();
+        (mended != chars && fits(&self.places, &mended)).then(|| mended.into_iter().collect())
+    }
+
+    /// `text` with the spaces of this form, where it has it but for spaces: recognisers lose
+    /// them.
+    #[must_use]
+    pub fn spaced(&self, text: &str) -> Option<String> {
+        let bare =
+            |chars: &[char]| -> Vec<char> { chars.iter().copied().filter(|c| *c != ' ').collect() };
+        let chars = bare(&text.chars().collect::<Vec<_>>());
+        if !self.places.contains(&' ') || !fits(&bare(&self.places), &chars) {
+            return None;
+        }
+        let mut rest = chars.into_iter();
+        let place = |place: &char| {
+            if *place == ' ' {
+                Some(' ')
+            } else {
+                rest.next()
+            }
+        };
+        self.places.iter().map(place).collect()
+    }
+}
+
 fn fits(places: &[char], chars: &[char]) -> bool {
     places.len() == chars.len()
         && places.iter().zip(chars).all(|(place, c)| match place {
@@ -70,6 +115,23 @@ mod tests {
         ] {
             assert_eq!(shape.likeness(text), expected, "{text}");
         }
+        let groups = Shape::parse("9999 9999 9999").expect("a form");
+        for (text, expected) in [
+            ("1234 56789012", Some("1234 5678 9012")),
+            ("123456789012", Some("1234 5678 9012")),
+            ("1234-5678-9012", None),
+            ("1234 5678 901", None),
+        ] {
+            assert_eq!(groups.spaced(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(shape.spaced("971013-9019902"), None);
+        assert_eq!(
+            shape.mended("97I0I3-9O19902").as_deref(),
+            Some("971013-9019902")
+        );
+        // Right as it is, or wrong otherwise.
+        assert_eq!(shape.mended("971013-9019902"), None);
+        assert_eq!(shape.mended("97I0I3-9O1990B"), None);
         assert_eq!(Shape::parse("--"), None);
         let mixed = Shape::parse("AAX 9").expect("a form");
         assert_eq!(mixed.likeness("äÖ1 2"), Some(Likeness::Exact));

@@ -1,0 +1,186 @@
+//! Fields that no label tells and that nothing else on the page can be.
+
+use super::dates::DateRole;
+use super::fields::{By, Claim, DEAREST, Reader};
+use super::layout::Page;
+use super::place::overlap;
+use super::values::Fit;
+use crate::mrz::Date;
+
+impl Reader<'_> {
+    /// Where birth and expiry are known and one other date lies between them, it can
+    /// only be the issue.
+    pub(super) fn with_issue_by_elimination(
+        &self,
+        page: &Page<'_>,
+        mut granted: Vec<Claim>,
+    ) -> Vec<Claim> {
+        let Some((issue, rule)) = self.labels.field("issue_date") else {
+            return granted;
+        };
+        let Some(zone) = self.zone else {
+            return granted;
+        };
+        let (Some(birth), Some(expiry)) = (zone.birth_date, zone.expiry_date) else {
+            return granted;
+        };
+        if granted.iter().any(|claim| claim.field == issue) {
+            return granted;
+        }
+        let mut left: Vec<(usize, Fit)> = Vec::new();
+        for (at, piece) in page.pieces.iter().enumerate() {
+            if piece.suspect || granted.iter().any(|claim| overlap(page, claim.piece, at)) {
+                continue;
+            }
+            let Some(fit) = self.fit(rule, &piece.text, self.date(&piece.text)) else {
+                continue;
+            };
+            // Bare digits are a date only where a space parts the year from them.
+            let parted = piece.text.contains(' ') && !piece.partial;
+            let Some(date) = fit.date.filter(|d| d.is_whole() && (!d.compact || parted)) else {
+                continue;
+            };
+            let Some(day) = date.resolve(DateRole::Issue, self.rules.today) else {
+                continue;
+            };
+            let repeated = left.iter().any(|(other, _)| overlap(page, *other, at));
+            if day > birth && day < expiry && !repeated {
+                left.push((at, fit));
+            }
+        }
+        if left.len() == 1
+            && let Some((piece, fit)) = left.pop()
+        {
+            granted.push(eliminated(issue, piece, fit));
+        }
+        granted
+    }
+
+    /// Where a licence without an MRZ tells when it was issued or ends, a day that lies so
+    /// long before it that nobody younger drives is the holder's birth: no
+    /// state of the USA licenses drivers under 14, no other that is known under 16. Cards
+    /// print it a second time over the portrait; another such day leaves it open.
+    pub(super) fn with_birth_by_elimination(
+        &self,
+        page: &Page<'_>,
+        mut granted: Vec<Claim>,
+    ) -> Vec<Claim> {
+        const YOUNGEST: u16 = 14;
+        let Some((birth, rule)) = self.labels.field("birth_date") else {
+            return granted;
+        };
+        if self.zone.is_some()
+            || !rule.detail.remaining
+            || granted.iter().any(|claim| claim.field == birth)
+        {
+            return granted;
+        }
+        let told = |key: &str, role: DateRole| {
+            let (field, _) = self.labels.field(key)?;
+            let claim = granted.iter().find(|claim| claim.field == field)?;
+            claim.fit.date?.resolve(role, self.rules.today)
+        };
+        let Some(known) =
+            told("issue_date", DateRole::Issue).or_else(|| told("expire_date", DateRole::Expiry))
+        else {
+            return granted;
+        };
+        let mut left: Vec<(usize, Fit, Date)> = Vec::new();
+        for (at, piece) in page.pieces.iter().enumerate() {
+            // What follows another caption is that one's: `REV 02/22/2003`.
+            let of_another = piece
+                .after
+                .and_then(|label| page.labels.get(label))
+                .is_some_and(|label| label.fields & (1 << birth) == 0);
+            let taken = granted.iter().any(|claim| overlap(page, claim.piece, at));
+            if piece.suspect || of_another || taken {
+                continue;
+            }
+            let Some(fit) = self.fit(rule, &piece.text, self.date(&piece.text)) else {
+                continue;
+            };
+            let day = fit
+                .date
+                .filter(|date| date.is_whole() && !date.compact)
+                .and_then(|date| date.resolve(DateRole::Birth, self.rules.today));
+            match day {
+                Some(day) if day.year + YOUNGEST <= known.year => left.push((at, fit, day)),
+                _ => {}
+            }
+        }
+        let one_day = left.windows(2).all(|two| match two {
+            [(_, _, a), (_, _, b)] => a == b,
+            _ => true,
+        });
+        // The one with all digits of its year.
+        left.sort_by_key(|(at, ..)| {
+            page.pieces
+                .get(*at)
+                .map_or(0, |piece| usize::MAX - piece.text.len())
+        });
+        if one_day && let Some((piece, fit, _)) = left.into_iter().next() {
+            granted.push(eliminated(birth, piece, fit));
+        }
+        granted
+    }
+
+    /// Where the number was not found by its label, and one line of the page and no other
+    /// looks like a number that has no other meaning.
+    pub(super) fn with_number_by_elimination(
+        &self,
+        page: &Page<'_>,
+        mut granted: Vec<Claim>,
+    ) -> Vec<Claim> {
+        let Some((number, rule)) = self.labels.field("number") else {
+            return granted;
+        };
+        if !rule.detail.remaining || granted.iter().any(|claim| claim.field == number) {
+            return granted;
+        }
+        let mut left: Vec<(usize, Fit)> = Vec::new();
+        for (at, piece) in page.pieces.iter().enumerate() {
+            let labelled = page.labels.iter().any(|label| label.row == piece.row);
+            let free = !piece.suspect && !piece.partial && !labelled;
+            if !free || granted.iter().any(|claim| overlap(page, claim.piece, at)) {
+                continue;
+            }
+            let text = rule.trimmed(&piece.text);
+            let fit = self.fit(rule, text, self.date(text));
+            if let Some(fit) = fit.filter(|fit| fit.quality >= 1.0 && is_one_number(text)) {
+                left.push((at, fit));
+            }
+        }
+        if left.len() == 1
+            && let Some((piece, fit)) = left.pop()
+        {
+            granted.push(eliminated(number, piece, fit));
+        }
+        granted
+    }
+}
+
+/// A claim that rests on nothing else being left.
+fn eliminated(field: usize, piece: usize, fit: Fit) -> Claim {
+    Claim {
+        field,
+        label: None,
+        piece,
+        cost: DEAREST,
+        likeness: None,
+        fit,
+        by: By::Elimination,
+    }
+}
+
+/// A run of capitals and digits, mostly digits, too long for anything but a number of a
+/// document.
+fn is_one_number(text: &str) -> bool {
+    const SHORTEST: usize = 7;
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let count = text.chars().filter(char::is_ascii_alphanumeric).count();
+    count >= SHORTEST
+        && digits * 2 > count
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '-')
+}

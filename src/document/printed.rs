@@ -1,0 +1,253 @@
+//! From a granted claim to a printed field: its lines, its value, how sure it is.
+
+use super::dates::PrintedDate;
+use super::fields::{Claim, Reader};
+use super::layout::{Page, Piece};
+use super::numbers::{Check, Validator};
+use super::place::overlap;
+use super::score::{self, Evidence};
+use super::tables::ValueKind;
+use super::template::script::runs_on;
+use super::template::{NameOrder, Script};
+use super::zone::Likeness;
+use super::{SideName, spelling, values};
+use crate::geometry::{Point, Quad};
+use crate::mrz::Verdict;
+
+/// The most that an office without its place can be sure of: a part of it was not read.
+const BEST_CUT: f64 = 0.4;
+
+/// The most that a text in Chinese characters and kana can be sure of.
+const BEST_KANJI: f64 = 0.85;
+
+/// A field of the visual zone.
+pub(crate) struct Printed {
+    pub key: String,
+    pub value: String,
+    pub date: Option<PrintedDate>,
+    pub probability: f64,
+    pub valid: bool,
+    pub quad: Option<Quad>,
+    pub side: SideName,
+    /// The answer's `raw` block has it.
+    pub raw: bool,
+    /// It is the number of the person as well.
+    pub personal: bool,
+    /// How it is put together, for names in one field.
+    pub order: Option<NameOrder>,
+    /// What its validator says of it.
+    pub check: Option<(Validator, Check)>,
+}
+
+impl Reader<'_> {
+    /// The document's number as its check digit in the MRZ has it, where the print was read
+    /// so but for letters and digits of one shape: O and 0, I and 1. Print and MRZ have the
+    /// same number (Doc 9303 part 4, 4.1), and no recogniser can tell these apart in a type
+    /// that it has not met.
+    fn as_checked(&self, key: &str, value: &str) -> Option<String> {
+        let zone = self.zone.filter(|_| key == "number")?;
+        let said = zone.value(key);
+        let shape = |c: char| match c {
+            'O' => '0',
+            'I' => '1',
+            other => other,
+        };
+        let one_shape = value.chars().map(shape).eq(said.chars().map(shape));
+        (zone.verdict(key) == Verdict::Right && one_shape && said != value).then_some(said)
+    }
+
+    /// The field that a claim makes, with the lines that its value goes on in.
+    pub(super) fn printed(
+        &self,
+        page: &Page<'_>,
+        claim: &Claim,
+        taken: &[usize],
+    ) -> Option<Printed> {
+        let rule = self.labels.fields().get(claim.field)?;
+        let first = page.pieces.get(claim.piece)?;
+        let mut pieces = vec![first];
+        let of_lines = rule.kind == ValueKind::Address;
+        let head = |piece: &Piece| if of_lines { page.head(piece) } else { "" };
+        let mut value = format!("{}{}", head(first), rule.spelled(&first.text));
+        // An office whose name is all ending has its place on the line over it.
+        let written_on = value.starts_with(runs_on);
+        let mut cut = written_on && rule.detail.endings.contains(&value);
+        if cut && let Some(over) = line_over(page, first, taken, rule.kind) {
+            value = format!("{}{value}", over.text);
+            pieces.insert(0, over);
+            cut = false;
+        }
+        let mut likeness = claim.likeness;
+        let closing = rule.detail.closing;
+        while pieces.len() < rule.max_lines && !closing.is_some_and(|closing| closing.ends(&value))
+        {
+            let Some(next) = next_line(page, pieces.last()?, taken, rule.kind) else {
+                break;
+            };
+            let meets = value.chars().last().zip(next.text.chars().next());
+            let space = if meets.is_some_and(|(a, b)| {
+                runs_on(a) && (runs_on(b) || b.is_ascii_digit()) || a.is_ascii_digit() && runs_on(b)
+            }) {
+                ""
+            } else {
+                " "
+            };
+            let tail = pieces.last().map_or("", |last| page.tail(last));
+            let longer = format!("{value}{tail}{space}{}{}", head(next), next.text);
+            let confirmed = self.likeness(&rule.key, &longer, None);
+            let wanted = match rule.kind {
+                // Whatever stands below a name is not more of it, unless the MRZ says so.
+                ValueKind::Name => {
+                    likeness != Some(Likeness::Same) && confirmed == Some(Likeness::Same)
+                }
+                _ => self
+                    .fit(rule, &next.text, self.date(&next.text))
+                    .is_some_and(|fit| fit.quality > 0.5),
+            };
+            if !wanted {
+                break;
+            }
+            likeness = confirmed;
+            value = longer;
+            pieces.push(next);
+        }
+        let value = spelling::as_set(&rule.key, rule.kind, self.issuer, &value);
+        let mut forms = rule.detail.shapes.iter();
+        let value = forms.find_map(|form| form.spaced(&value)).unwrap_or(value);
+        let value = match self.as_checked(&rule.key, &value) {
+            Some(checked) => {
+                likeness = self.likeness(&rule.key, &checked, None);
+                checked
+            }
+            None => value,
+        };
+        let label = claim
+            .label
+            .and_then(|(i, place)| page.labels.get(i).map(|label| (place, label.quality)));
+        let probability = score::printed(&Evidence {
+            kind: rule.kind,
+            read: pieces.iter().map(|piece| page.read_score(piece)).product(),
+            label,
+            fit: claim.fit.quality,
+            likeness,
+            zone: self.zone.map_or(0.0, |zone| zone.confidence),
+            spaces_lost: rule.kind == ValueKind::Name
+                && self
+                    .zone
+                    .is_some_and(|zone| words(&value) < words(&zone.value(&rule.key))),
+            by: claim.by,
+            check: claim.fit.check,
+            formed: claim.fit.formed,
+        });
+        // Nothing but the recogniser vouches for a Japanese text, and it takes one
+        // character for its Chinese form at high scores: 3 of 8 names of drawn licences.
+        let kanji = rule.detail.script == Some(Script::Jpan) && claim.fit.check.is_none();
+        let probability = probability.min(if kanji { BEST_KANJI } else { 1.0 });
+        let probability = probability.min(if cut { BEST_CUT } else { 1.0 });
+        let valid = claim.fit.check != Some(Check::Wrong)
+            && (claim.fit.formed || rule.detail.shapes.is_empty() || claim.fit.quality > 0.5)
+            && (values::is_valid(
+                rule.kind,
+                &value,
+                claim.fit.date.as_ref(),
+                self.issuer,
+                self.templates,
+            ) || (rule.kind == ValueKind::Date && claim.fit.formed));
+        Some(Printed {
+            valid,
+            raw: rule.detail.raw,
+            personal: rule.detail.personal,
+            order: rule.detail.order,
+            check: self.validator(rule).zip(claim.fit.check),
+            quad: around(pieces.iter().filter_map(|piece| page.quad(piece))),
+            key: rule.key.clone(),
+            date: claim.fit.date,
+            value,
+            probability,
+            side: self.side,
+        })
+    }
+}
+
+/// The line right below a piece, of the same height and beginning at the same
+/// place, where it belongs to nothing else.
+///
+/// Addresses go on in small letters after capitals, and the reverse; the names of
+/// authorities are set to one middle as well.
+pub(super) fn next_line<'p>(
+    page: &'p Page<'_>,
+    piece: &Piece,
+    taken: &[usize],
+    kind: ValueKind,
+) -> Option<&'p Piece> {
+    let freely = kind == ValueKind::Address;
+    let centred = matches!(kind, ValueKind::Authority | ValueKind::Text);
+    let a = &piece.flat;
+    page.pieces
+        .iter()
+        .enumerate()
+        .filter(|(i, next)| {
+            let b = &next.flat;
+            let labelled = page.labels.iter().any(|label| label.row == next.row);
+            !next.partial
+                && !next.suspect
+                && !labelled
+                && next.row != piece.row
+                && !taken.iter().any(|&t| overlap(page, t, *i))
+                && ((b.x0 - a.x0).abs() < 0.8 * a.height()
+                    || centred && (b.x0 + b.x1 - a.x0 - a.x1).abs() < 1.2 * a.height())
+                && (-0.4..0.9).contains(&((b.y0 - a.y1) / a.height()))
+                && (0.65..1.55).contains(&(b.height() / a.height()))
+                && (freely || small_letters(&next.text) == small_letters(&piece.text))
+        })
+        .map(|(_, next)| next)
+        .min_by(|x, y| x.flat.y0.total_cmp(&y.flat.y0))
+}
+
+/// The line right above a piece, which would go on in it.
+fn line_over<'p>(
+    page: &'p Page<'_>,
+    piece: &Piece,
+    taken: &[usize],
+    kind: ValueKind,
+) -> Option<&'p Piece> {
+    page.pieces
+        .iter()
+        .enumerate()
+        .filter(|(i, over)| !over.partial && !taken.iter().any(|&t| overlap(page, t, *i)))
+        .map(|(_, over)| over)
+        .filter(|over| over.flat.middle() < piece.flat.middle())
+        .find(|over| {
+            let next = next_line(page, over, &[], kind);
+            next.is_some_and(|next| next.row == piece.row)
+        })
+}
+
+/// Whether a text is set in small letters: a value in capitals does not go on in them.
+fn small_letters(text: &str) -> bool {
+    let small = text.chars().filter(|c| c.is_lowercase()).count();
+    let capital = text.chars().filter(|c| c.is_uppercase()).count();
+    small > capital
+}
+
+/// How many parts a name has.
+fn words(name: &str) -> usize {
+    name.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .filter(|part| !part.is_empty())
+        .count()
+}
+
+/// One quad, or the upright rectangle around several.
+fn around(mut quads: impl Iterator<Item = Quad>) -> Option<Quad> {
+    let first = quads.next()?;
+    Some(quads.fold(first, |all, quad| {
+        let ((a0, b0, c0, d0), (a1, b1, c1, d1)) = (all.bounds(), quad.bounds());
+        let (x0, y0, x1, y1) = (a0.min(a1), b0.min(b1), c0.max(c1), d0.max(d1));
+        Quad::new([
+            Point::new(x0, y0),
+            Point::new(x1, y0),
+            Point::new(x1, y1),
+            Point::new(x0, y1),
+        ])
+    }))
+}

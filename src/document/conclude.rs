@@ -405,10 +405,12 @@ impl Told<'_> {
                 .zone
                 .is_some_and(|z| z.verdict(&p.key) == mrz::Verdict::Wrong);
             let score = score::percent(probability);
+            let alone = !differs && agreement == Agreement::Absent;
             out.push(Field {
                 key: p.key.clone(),
                 value: p.value.clone(),
                 score,
+                grounds: p.grounds.filter(|_| alone),
                 accepted: accept(score, p.valid && !differs && !wrong),
                 quad: p.quad,
                 side: p.side,
@@ -434,6 +436,7 @@ impl Told<'_> {
                 key: key.to_owned(),
                 value,
                 score,
+                grounds: None,
                 accepted: accept(score, valid),
                 quad: zone.quad(key),
                 side: zone_side,
@@ -461,6 +464,7 @@ impl Told<'_> {
             key: "mrz".to_owned(),
             value: zone.joined.clone(),
             score,
+            grounds: None,
             accepted: accept(score, zone.digits_right),
             quad: quads.and_then(stacked),
             side: zone_side,
@@ -484,6 +488,7 @@ impl Told<'_> {
                     key: key.to_owned(),
                     value: value.to_owned(),
                     score,
+                    grounds: None,
                     accepted: score >= self.rules.accept_at,
                     quad: Some(barcode.quad()),
                     side: barcode.side,

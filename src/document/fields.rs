@@ -7,6 +7,7 @@
 
 use super::dates::{self, DateRole, DayOrder, PrintedDate};
 use super::fold::fold;
+use super::grounds::{Grounds, Reading};
 use super::layout::{Page, Piece};
 use super::numbers::{Check, Validator};
 use super::place::{overlap, place};
@@ -30,9 +31,6 @@ const BEGINNING: f64 = -0.7;
 const NEAR: f64 = -0.3;
 const OTHER: f64 = 0.7;
 
-/// The most that a text in Chinese characters and kana can be sure of.
-const BEST_KANJI: f64 = 0.85;
-
 /// What a claim costs that no label makes.
 const WITHOUT_LABEL: f64 = 1.2;
 
@@ -42,6 +40,7 @@ pub(crate) struct Printed {
     pub value: String,
     pub date: Option<PrintedDate>,
     pub probability: f64,
+    pub grounds: Option<Grounds>,
     pub valid: bool,
     pub quad: Option<Quad>,
     pub side: SideName,
@@ -366,9 +365,9 @@ impl Reader<'_> {
         let label = claim
             .label
             .and_then(|(i, place)| page.labels.get(i).map(|label| (place, label.quality)));
-        let probability = score::printed(&Evidence {
+        let judged = score::printed(&Evidence {
             kind: rule.kind,
-            read: pieces.iter().map(|piece| page.read_score(piece)).product(),
+            reading: Reading::of(page, &pieces),
             label,
             fit: claim.fit.quality,
             likeness,
@@ -380,11 +379,9 @@ impl Reader<'_> {
             by: claim.by,
             check: claim.fit.check,
             formed: claim.fit.formed,
+            of_template: self.labels.is_template(),
+            kanji: rule.detail.script == Some(Script::Jpan),
         });
-        // Nothing but the recogniser vouches for a Japanese text, and it takes one
-        // character for its Chinese form at high scores: 3 of 8 names of drawn licences.
-        let kanji = rule.detail.script == Some(Script::Jpan) && claim.fit.check.is_none();
-        let probability = probability.min(if kanji { BEST_KANJI } else { 1.0 });
         let valid = claim.fit.check != Some(Check::Wrong)
             && (claim.fit.formed || rule.detail.shapes.is_empty() || claim.fit.quality > 0.5)
             && (values::is_valid(
@@ -404,7 +401,8 @@ impl Reader<'_> {
             key: rule.key.clone(),
             date: claim.fit.date,
             value,
-            probability,
+            probability: judged.probability,
+            grounds: judged.grounds,
             side: self.side,
         })
     }

@@ -19,6 +19,7 @@ mod date_tokens;
 mod dates;
 mod fields;
 mod fold;
+mod grounds;
 mod id_type;
 mod joining;
 mod layout;
@@ -44,6 +45,7 @@ pub use checks::{Agreement, Checks, DateCheck, FieldCheck, Found, NumberCheck, O
 pub use dates::{
     DateRole, DayOrder, PrintedDate, PrintedYear, find as find_dates, parse as parse_date,
 };
+pub use grounds::Grounds;
 pub use id_type::{IdType, UnknownIdType};
 pub use months::MonthTable;
 pub use nations::NationTable;
@@ -173,6 +175,8 @@ pub struct Field {
     pub value: String,
     /// Probability that the value is exactly right, in percent, 0 to 100.
     pub score: u8,
+    /// What the score was reckoned from; `None` where another source or a bound decided it.
+    pub grounds: Option<Grounds>,
     /// The score reaches [`Rules::accept_at`], the value is one that this field can
     /// have, no check digit of it is wrong, and no other source contradicts it.
     pub accepted: bool,

@@ -7,6 +7,7 @@
 //! threshold of acceptance unless it was read without any doubt.
 
 use super::fields::By;
+use super::grounds::{Grounds, Reading};
 use super::numbers::Check;
 use super::tables::{Place, ValueKind};
 use super::zone::Likeness;
@@ -15,8 +16,8 @@ use crate::mrz::Verdict;
 /// What is known of a value of the visual zone.
 pub(crate) struct Evidence {
     pub kind: ValueKind,
-    /// Product of the recogniser's scores, 0 to 1.
-    pub read: f64,
+    /// How well the recogniser read it.
+    pub reading: Reading,
     /// Where it stands from its label, and the label's quality; `None` where only
     /// its content says which field it is.
     pub label: Option<(Place, f64)>,
@@ -34,6 +35,18 @@ pub(crate) struct Evidence {
     pub check: Option<Check>,
     /// It has the form that this field's values have.
     pub formed: bool,
+    /// A template explains the page.
+    pub of_template: bool,
+    /// Text in Chinese characters and kana.
+    pub kanji: bool,
+}
+
+/// A score, and what it rests on.
+pub(crate) struct Judged {
+    /// That the value is exactly right, 0 to 1.
+    pub probability: f64,
+    /// `None` where one of the bounds below decides.
+    pub grounds: Option<Grounds>,
 }
 
 /// Recognisers trained on other text are surer than they are right: even a line
@@ -54,19 +67,33 @@ const BEST_PROVEN: f64 = 0.97;
 /// A number that its validator refuses was misread, or is no such number.
 const BEST_REFUSED: f64 = 0.4;
 
-/// The probability, 0 to 1, that a value of the visual zone is exactly right.
-pub(crate) fn printed(evidence: &Evidence) -> f64 {
+/// Nothing but the recogniser vouches for a Japanese text, and it takes one character for
+/// its Chinese form at high scores: 3 of 8 names of drawn licences.
+const BEST_KANJI: f64 = 0.85;
+
+/// How probable it is that a value of the visual zone is exactly right.
+pub(crate) fn printed(evidence: &Evidence) -> Judged {
     let score = seen(evidence);
-    match evidence.check {
-        Some(Check::Proven) => score.max(BEST_PROVEN * (0.5 + 0.5 * evidence.read.clamp(0.0, 1.0))),
+    let probability = match evidence.check {
+        Some(Check::Proven) => {
+            score.max(BEST_PROVEN * (0.5 + 0.5 * evidence.reading.all.clamp(0.0, 1.0)))
+        }
         Some(Check::Wrong) => score.min(BEST_REFUSED),
         Some(Check::Plausible) | None => score,
+    };
+    let contradicted = matches!(evidence.likeness, Some(Likeness::Near | Likeness::Other));
+    let kanji = evidence.kanji && evidence.check.is_none();
+    let bound =
+        contradicted || kanji || evidence.spaces_lost || evidence.check == Some(Check::Wrong);
+    Judged {
+        probability: probability.min(if kanji { BEST_KANJI } else { 1.0 }),
+        grounds: (!bound).then(|| Grounds::of(evidence)),
     }
 }
 
 /// The same without the number's own check.
 fn seen(evidence: &Evidence) -> f64 {
-    let read = BEST_READ * evidence.read.clamp(0.0, 1.0);
+    let read = BEST_READ * evidence.reading.all.clamp(0.0, 1.0);
     let place = match evidence.label {
         Some((Place::Same, quality)) => 0.98 * quality,
         Some((Place::Below, quality)) => 0.96 * quality,
@@ -133,7 +160,13 @@ mod tests {
     fn evidence() -> Evidence {
         Evidence {
             kind: ValueKind::Number,
-            read: 0.95,
+            reading: Reading {
+                all: 0.95,
+                worst: 0.99,
+                characters: 9,
+                lines: 1,
+                height: 40.0,
+            },
             label: Some((Place::Below, 1.0)),
             fit: 1.0,
             likeness: None,
@@ -142,24 +175,29 @@ mod tests {
             by: By::Itself,
             check: None,
             formed: false,
+            of_template: true,
+            kanji: false,
         }
     }
 
     #[test]
     fn confirmation_raises_and_contradiction_lowers() {
-        let alone = printed(&evidence());
+        let alone = printed(&evidence()).probability;
         let same = printed(&Evidence {
             likeness: Some(Likeness::Same),
             ..evidence()
-        });
+        })
+        .probability;
         let near = printed(&Evidence {
             likeness: Some(Likeness::Near),
             ..evidence()
-        });
+        })
+        .probability;
         let other = printed(&Evidence {
             likeness: Some(Likeness::Other),
             ..evidence()
-        });
+        })
+        .probability;
         assert!(same > 0.9 && same > alone, "{same}");
         assert!(alone < 0.9, "{alone}");
         assert!(near <= BEST_CONTRADICTED && other <= BEST_CONTRADICTED);
@@ -168,7 +206,7 @@ mod tests {
             spaces_lost: true,
             ..evidence()
         };
-        assert!(printed(&lost) <= 0.5);
+        assert!(printed(&lost).probability <= 0.5);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::reliability::Scores;
 use super::resources::ResidentMemory;
 use super::scoreboard::{Picture, Run, Scoreboard, Seen};
 use super::{EngineArguments, Outcome, batch, io_error, output, resources};
+use crate::document::Templates;
 use crate::engine::{Engine, SideReading};
 use crate::error::{Blame, Error, ErrorKind};
 use crate::geometry::{Point, Quad};
@@ -194,6 +195,7 @@ fn judge(
         seen.corner_iou = None;
         seen.zone_whole = None;
     }
+    let tables = Templates::built_in()?;
     let truth = entry.fields.as_ref().filter(|_| arguments.fields);
     let judged = truth.map(|truth| {
         let document = reading
@@ -204,7 +206,7 @@ fn judge(
             entry.document.as_deref(),
             (entry.country.as_deref(), entry.id_type.as_deref()),
             truth,
-            document.as_ref(),
+            (document.as_ref(), &tables.nations),
         )
     });
     Ok((seen, judged))

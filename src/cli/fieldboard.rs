@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, Grounds, Source};
+use crate::document::{Document, Grounds, NationTable, Source};
 
 /// What became of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,8 +178,11 @@ fn name_of(key: &str) -> Option<&str> {
         "full_name" => "name",
         "document_number" => "number",
         "dd" => "discriminator",
-        // Other spellings of fields that are judged, and details that no answer has.
-        "name_native" | "name_local" | "address_local" => return None,
+        // Other spellings of fields that are judged, and details that no answer has: the codes
+        // of a passport's head stand in its MRZ.
+        "name_native" | "name_local" | "address_local" | "document_code" | "issuer_code" => {
+            return None;
+        }
         key if key.ends_with("_printed") => return None,
         key => key,
     })
@@ -192,14 +195,14 @@ pub(super) fn judge(
     name: Option<&str>,
     (country, id_type): (Option<&str>, Option<&str>),
     truth: &Map<String, Value>,
-    document: Option<&Document>,
+    (document, nations): (Option<&Document>, &NationTable),
 ) -> FieldsOfPicture {
     let fields = truth
         .iter()
         .filter_map(|(key, value)| Some((name_of(key)?, value.as_str()?)))
         .filter(|(_, printed)| !printed.is_empty())
         .map(|(key, printed)| match document {
-            Some(document) => judged(document, key, printed),
+            Some(document) => judged(document, key, printed, nations),
             None => JudgedField {
                 key: key.to_owned(),
                 outcome: Outcome::Empty,
@@ -233,8 +236,9 @@ pub(super) fn judge(
 }
 
 /// The answer's value of a field against the printed one: the `ocr` block's where it has a
-/// fixed form, or else the printed one.
-fn judged(document: &Document, key: &str, truth: &str) -> JudgedField {
+/// fixed form, or else the printed one. Where only the MRZ has the nationality, its code is
+/// right where the print names that state.
+fn judged(document: &Document, key: &str, truth: &str, nations: &NationTable) -> JudgedField {
     let field = document.fields.iter().find(|field| field.key == key);
     let ocr = &document.ocr;
     let fixed = match key {
@@ -255,7 +259,11 @@ fn judged(document: &Document, key: &str, truth: &str) -> JudgedField {
     };
     let outcome = if read.is_empty() {
         Outcome::Empty
-    } else if same(key, read, truth) {
+    } else if same(key, read, truth)
+        || key == "nationality"
+            && field.is_some_and(|field| field.source == Source::Mrz)
+            && nations.is_nationality(truth, read)
+    {
         Outcome::Exact
     } else {
         Outcome::Wrong
@@ -289,6 +297,7 @@ fn same(key: &str, read: &str, printed: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Templates;
 
     #[test]
     fn fields_count_by_what_they_are() {
@@ -327,7 +336,9 @@ mod tests {
     fn a_picture_that_is_no_document_has_read_nothing() {
         let truth = json!({ "surname": "SPECIMEN", "full_name": "", "address_local": "x" });
         let truth = truth.as_object().expect("an object");
-        let seen = judge("one", None, (Some("UTO"), Some("passport")), truth, None);
+        let nations = &Templates::built_in().expect("the tables").nations;
+        let kind = (Some("UTO"), Some("passport"));
+        let seen = judge("one", None, kind, truth, (None, nations));
         assert_eq!(seen.document, "UTO passport");
         // An empty truth and another spelling are not judged.
         assert_eq!(seen.fields.len(), 1);

@@ -427,11 +427,12 @@ impl Told<'_> {
                 continue;
             }
             let verdict = zone.verdict(key);
-            let score = score::percent(score::in_zone(zone.confidence, verdict));
+            let no_state = key == "nationality" && !mrz::lexicon::is_known(&value);
+            let probability = score::in_zone(zone.confidence, verdict);
+            let most = if no_state { score::BEST_NO_STATE } else { 1.0 };
+            let score = score::percent(probability.min(most));
             let cut = zone.truncated && matches!(key, "surname" | "given_names");
-            let valid = verdict != mrz::Verdict::Wrong
-                && !cut
-                && (key != "nationality" || mrz::lexicon::is_known(&value));
+            let valid = verdict != mrz::Verdict::Wrong && !cut && !no_state;
             out.push(Field {
                 key: key.to_owned(),
                 value,

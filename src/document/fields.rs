@@ -381,6 +381,7 @@ impl Reader<'_> {
             formed: claim.fit.formed,
             of_template: self.labels.is_template(),
             kanji: rule.detail.script == Some(Script::Jpan),
+            issuer: self.issuer,
         });
         let valid = claim.fit.check != Some(Check::Wrong)
             && (claim.fit.formed || rule.detail.shapes.is_empty() || claim.fit.quality > 0.5)

@@ -2,6 +2,7 @@
 
 use super::fields::By;
 use super::layout::{Page, Piece};
+use super::marks::Marks;
 use super::numbers::Check;
 use super::score::Evidence;
 use super::tables::{Place, ValueKind};
@@ -39,6 +40,9 @@ pub struct Grounds {
     pub address: f32,
     /// Any other words: an authority, a place, a remark.
     pub text: f32,
+    /// Words in Latin letters whose issuer's language has marks that recognisers lose: 0 none,
+    /// 1 some, 2 many.
+    pub marks: f32,
     /// The MRZ says the same: how sure that is, 0 where it does not.
     pub confirmed: f32,
     /// Its own check digit is right.
@@ -71,6 +75,8 @@ pub(crate) struct Reading {
     pub lines: usize,
     /// Height of the lowest line, in pixels of the page.
     pub height: f64,
+    /// Whether there are Latin letters among them.
+    pub latin: bool,
 }
 
 impl Reading {
@@ -95,6 +101,9 @@ impl Reading {
             characters: pieces.iter().map(letters).sum(),
             lines: pieces.len(),
             height: least(&mut pieces.iter().map(|piece| piece.flat.height())),
+            latin: pieces
+                .iter()
+                .any(|piece| piece.text.contains(|c: char| c.is_ascii_alphabetic())),
         }
     }
 }
@@ -102,7 +111,7 @@ impl Reading {
 impl Grounds {
     /// Each with its name.
     #[must_use]
-    pub fn entries(&self) -> [(&'static str, f32); 14] {
+    pub fn entries(&self) -> [(&'static str, f32); 15] {
         [
             ("read", self.read),
             ("worst", self.worst),
@@ -116,12 +125,13 @@ impl Grounds {
             ("date", self.date),
             ("address", self.address),
             ("text", self.text),
+            ("marks", self.marks),
             ("confirmed", self.confirmed),
             ("proven", self.proven),
         ]
     }
 
-    pub(super) fn of(evidence: &Evidence) -> Self {
+    pub(super) fn of(evidence: &Evidence<'_>) -> Self {
         let flag = f32::from;
         let kind = evidence.kind;
         let likeness = match evidence.likeness {
@@ -154,14 +164,28 @@ impl Grounds {
                 kind,
                 ValueKind::Text | ValueKind::Authority | ValueKind::Height
             )),
+            marks: match Marks::of(evidence.issuer) {
+                _ if !evidence.reading.latin || !is_of_words(kind) => 0.0,
+                Marks::Plain => 0.0,
+                Marks::Some => 1.0,
+                Marks::Many => 2.0,
+            },
             confirmed: (likeness * telling * evidence.zone.clamp(0.0, 1.0)) as f32,
             proven: flag(evidence.check == Some(Check::Proven)),
         }
     }
 }
 
+/// Whether values of this kind are words, in whatever language.
+fn is_of_words(kind: ValueKind) -> bool {
+    matches!(
+        kind,
+        ValueKind::Name | ValueKind::Text | ValueKind::Address | ValueKind::Authority
+    )
+}
+
 /// The probability that the value is the one of this field.
-fn place(evidence: &Evidence) -> f64 {
+fn place(evidence: &Evidence<'_>) -> f64 {
     match evidence.label {
         Some((place, quality)) => {
             let place = match place {

@@ -12,6 +12,7 @@
 //! stays open: a date that could be two dates is printed, not interpreted.
 
 mod barcode;
+mod calibrate;
 mod captions;
 mod checks;
 mod conclude;
@@ -23,6 +24,7 @@ mod grounds;
 mod id_type;
 mod joining;
 mod layout;
+mod marks;
 mod months;
 mod names;
 mod nations;

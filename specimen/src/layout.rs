@@ -134,14 +134,21 @@ impl Layout {
         LAYOUTS.iter().map(|(name, _)| *name)
     }
 
+    /// All layouts that the press carries.
+    ///
+    /// # Errors
+    /// As [`Layout::named`].
+    pub fn all() -> Result<Vec<Self>> {
+        Self::names().map(Self::named).collect()
+    }
+
     /// The layouts of documents that have an MRZ, on whichever side: those that `set` and
     /// `pages` draw where none is named.
     ///
     /// # Errors
     /// As [`Layout::named`].
     pub fn with_mrz() -> Result<Vec<Self>> {
-        let all: Vec<Self> = Self::names().map(Self::named).collect::<Result<_>>()?;
-        Ok(all
+        Ok(Self::all()?
             .into_iter()
             .filter(|layout| layout.format.is_some())
             .collect())

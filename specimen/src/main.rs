@@ -12,7 +12,8 @@ use specimen::layout::Layout;
 use specimen::lines::LinePress;
 use specimen::pages::{PagePress, photos};
 use specimen::scripts::{self, Script, ScriptPress};
-use specimen::{Order, Press, fixtures, issuers, set};
+use specimen::set::{self, Mix};
+use specimen::{Order, Press, fixtures, issuers};
 
 /// Draws identity documents of people who do not exist, with complete truth.
 ///
@@ -79,10 +80,17 @@ enum Command {
         /// How many pictures; 140 are one of each layout with an MRZ and treatment.
         #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         count: u32,
-        /// Only these layouts, separated by commas; those of documents that have an MRZ
-        /// where left out.
+        /// Only these layouts, separated by commas, or `all`; those of documents that have an
+        /// MRZ where left out.
         #[arg(long, value_delimiter = ',')]
         layouts: Vec<String>,
+        /// Only these treatments, separated by commas: cameras and degradations; all where left out.
+        #[arg(long, value_delimiter = ',')]
+        treatments: Vec<String>,
+        /// Draw each picture's longer side from these, in pixels; where left out all sizes follow
+        /// each other, from what can just be read.
+        #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u32).range(64..=12000))]
+        sizes: Vec<u32>,
         /// The folder to write to; made where it is missing.
         #[arg(long)]
         out: PathBuf,
@@ -206,8 +214,13 @@ fn run(command: Command) -> Result<()> {
             seed,
             count,
             layouts,
+            treatments,
+            sizes,
             out,
-        } => write_set(seed, count, &chosen(&layouts)?, &out),
+        } => {
+            let mix = Mix::new(chosen(&layouts)?, &treatments, sizes)?;
+            write_set(seed, count, &mix, &out)
+        }
         Command::Lines {
             first,
             count,
@@ -259,8 +272,12 @@ fn run(command: Command) -> Result<()> {
     }
 }
 
-/// The layouts with these names, or those of documents that have an MRZ where none is named.
+/// The layouts with these names, all for "all", or those of documents that have an MRZ where
+/// none is named.
 fn chosen(names: &[String]) -> Result<Vec<Layout>> {
+    if names == ["all"] {
+        return Layout::all();
+    }
     if names.is_empty() {
         return Layout::with_mrz();
     }
@@ -284,12 +301,12 @@ fn write_lines(
     ScriptPress::new(script, held_back)?.write(first, count, lines, &mut out)
 }
 
-/// Draws a set of `layouts` into `out`.
-fn write_set(seed: u64, count: u32, layouts: &[Layout], out: &Path) -> Result<()> {
+/// Draws a set into `out`.
+fn write_set(seed: u64, count: u32, mix: &Mix, out: &Path) -> Result<()> {
     let press = Press::new()?;
     let mut entries = Vec::with_capacity(count as usize);
     for index in 0..count as usize {
-        let (file, entry) = set::draw(&press, layouts, seed, index)?;
+        let (file, entry) = set::draw(&press, mix, seed, index)?;
         write(out, &entry.file, &file)?;
         entries.push(entry);
     }

@@ -15,7 +15,7 @@ use rand::{Rng, RngExt};
 use crate::camera::Camera;
 use crate::degrade::Degradation;
 use crate::encode::Jpeg;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::geometry::Point;
 use crate::layout::Layout;
 use crate::mrz::Format;
@@ -72,6 +72,52 @@ impl Treatment {
             Self::Sheet => "sheet",
         }
     }
+
+    /// The treatment of this name, as manifests have it.
+    fn named(name: &str) -> Result<Self> {
+        let all = || (0..TREATMENTS).map(Self::at);
+        all().find(|known| known.name() == name).ok_or_else(|| {
+            let known: Vec<_> = all().map(Self::name).collect();
+            Error::Layout(format!(
+                "no treatment `{name}`; there are {}",
+                known.join(", ")
+            ))
+        })
+    }
+}
+
+/// What a set is mixed of.
+#[derive(Debug, Clone)]
+pub struct Mix {
+    layouts: Vec<Layout>,
+    treatments: Vec<Treatment>,
+    /// Pixels of the longer side; where there are none, those of [`SIZES`] and
+    /// [`DEGRADED_SIZES`] follow each other once all treatments have been.
+    sizes: Vec<u32>,
+}
+
+impl Mix {
+    /// Of `layouts`, the treatments that are named, or all where none is, and sizes drawn
+    /// from `sizes` where there are any.
+    ///
+    /// # Errors
+    /// No layout, or no treatment has that name.
+    pub fn new(layouts: Vec<Layout>, treatments: &[String], sizes: Vec<u32>) -> Result<Self> {
+        if layouts.is_empty() {
+            return Err(Error::Layout("a set needs a layout".into()));
+        }
+        let treatments = if treatments.is_empty() {
+            (0..TREATMENTS).map(Treatment::at).collect()
+        } else {
+            let named = treatments.iter().map(|name| Treatment::named(name));
+            named.collect::<Result<_>>()?
+        };
+        Ok(Self {
+            layouts,
+            treatments,
+            sizes,
+        })
+    }
 }
 
 /// One picture's entry in the manifest.
@@ -114,15 +160,11 @@ pub struct Entry {
 ///
 /// # Errors
 /// Those of drawing and encoding.
-pub fn draw(
-    press: &Press,
-    layouts: &[Layout],
-    seed: u64,
-    index: usize,
-) -> Result<(Vec<u8>, Entry)> {
-    let layout = &layouts[index % layouts.len()];
-    let treatment = Treatment::at(index / layouts.len() % TREATMENTS);
-    let turn = index / (layouts.len() * TREATMENTS);
+pub fn draw(press: &Press, mix: &Mix, seed: u64, index: usize) -> Result<(Vec<u8>, Entry)> {
+    let (layouts, treatments) = (mix.layouts.len(), mix.treatments.len());
+    let layout = &mix.layouts[index % layouts];
+    let treatment = mix.treatments[index / layouts % treatments];
+    let turn = index / (layouts * treatments);
     let seed = seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
     let mut rng = stream(seed, Stream::Treatment);
     let (camera, sizes) = match treatment {
@@ -138,7 +180,11 @@ pub fn draw(
         }
     };
     // Layouts and treatments go round before sizes do.
-    let size = sizes[turn % sizes.len()];
+    let size = if mix.sizes.is_empty() {
+        sizes[turn % sizes.len()]
+    } else {
+        mix.sizes[rng.random_range(0..mix.sizes.len())]
+    };
     let order = Order {
         layout: layout.clone(),
         issuer: None,
@@ -296,5 +342,28 @@ fn on_one_sheet(first: Print, second: &Print, rng: &mut impl Rng) -> Print {
         picture: sheet,
         truth,
         quality: first.quality,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mix_has_what_is_named_and_refuses_what_is_unknown() {
+        let td3 = || vec![Layout::named("td3").expect("a layout")];
+        let named = |names: &[&str]| -> Vec<String> { names.iter().map(|n| (*n).into()).collect() };
+        let some = Mix::new(td3(), &named(&["scan", "glare", "sheet"]), vec![]).expect("a mix");
+        let names: Vec<_> = some.treatments.iter().map(|t| t.name()).collect();
+        assert_eq!(names, ["scan", "glare", "sheet"]);
+        let all = Mix::new(td3(), &[], vec![]).expect("a mix");
+        assert_eq!(all.treatments.len(), TREATMENTS);
+        let error = Mix::new(td3(), &named(&["rain"]), vec![]).expect_err("no such treatment");
+        assert!(
+            error
+                .to_string()
+                .contains("no treatment `rain`; there are crop, scan")
+        );
+        assert!(Mix::new(vec![], &[], vec![]).is_err());
     }
 }

@@ -8,9 +8,12 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::fieldboard::{self, FieldsOfPicture};
+use super::fieldtables::FieldTables;
+use super::reliability::Scores;
 use super::resources::ResidentMemory;
 use super::scoreboard::{Picture, Run, Scoreboard, Seen};
 use super::{EngineArguments, Outcome, batch, io_error, output, resources};
+use crate::document::Templates;
 use crate::engine::{Engine, SideReading};
 use crate::error::{Blame, Error, ErrorKind};
 use crate::geometry::{Point, Quad};
@@ -50,7 +53,10 @@ pub(super) struct Arguments {
     /// Read and judge the printed fields too, and which document it is
     #[arg(long)]
     fields: bool,
-    /// Add a table of stated confidence against what was right
+    /// Write the tables of printed fields to this file too, as Markdown
+    #[arg(long, value_name = "FILE", requires = "fields")]
+    markdown: Option<PathBuf>,
+    /// Add a table of stated confidence against what was right; with `--fields` of their scores too
     #[arg(long)]
     reliability: bool,
     /// Read nothing: look for the page alone, its corners and which way up, in a tenth of the time
@@ -115,18 +121,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let (pictures, fields): (Vec<Picture>, Vec<_>) = pictures?.into_iter().unzip();
     let board = Scoreboard::new(pictures, run);
     output::print_text(&board.table(arguments.list))?;
+    let fields: Vec<FieldsOfPicture> = fields.into_iter().flatten().collect();
+    let (tables, scores) = (FieldTables::new(&fields), Scores::of(&fields));
     if arguments.fields {
-        let fields: Vec<FieldsOfPicture> = fields.into_iter().flatten().collect();
-        output::print_text(&fieldboard::table(&fields, arguments.list))?;
+        output::print_text(&tables.text(arguments.list))?;
     }
     if arguments.reliability {
         output::print_text(&board.reliability())?;
+        if arguments.fields {
+            output::print_text(&scores.text())?;
+        }
+    }
+    if let Some(path) = &arguments.markdown {
+        write(path, &format!("{}{}", tables.summary(), scores.text()))?;
     }
     if let Some(path) = &arguments.json {
-        let text = format!("{:#}\n", board.json());
-        std::fs::write(path, text).map_err(|error| io_error("cannot write", path, error))?;
+        let mut figures = board.json();
+        if arguments.fields {
+            figures["fields"] = tables.json();
+            figures["scores"] = scores.json();
+        }
+        write(path, &format!("{figures:#}\n"))?;
     }
     Ok(Outcome::Read)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(|error| io_error("cannot write", path, error))
 }
 
 fn load(path: &Path) -> Result<Vec<Entry>, Error> {
@@ -174,22 +195,18 @@ fn judge(
         seen.corner_iou = None;
         seen.zone_whole = None;
     }
+    let tables = Templates::built_in()?;
     let truth = entry.fields.as_ref().filter(|_| arguments.fields);
     let judged = truth.map(|truth| {
         let document = reading
             .as_ref()
             .map(|reading| engine.understand(reading, None));
-        let named = |name: &Option<String>| name.clone().unwrap_or_default();
-        let group = match &entry.document {
-            Some(document) => document.clone(),
-            None => format!("{} {}", named(&entry.country), named(&entry.id_type)),
-        };
         fieldboard::judge(
             &entry.id,
-            group,
+            entry.document.as_deref(),
             (entry.country.as_deref(), entry.id_type.as_deref()),
             truth,
-            document.as_ref(),
+            (document.as_ref(), &tables.nations),
         )
     });
     Ok((seen, judged))

@@ -1,15 +1,12 @@
-//! Counting what became of printed fields.
+//! Judging printed fields against the truth of a manifest.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use serde_json::{Map, Value, json};
 
-use serde_json::{Map, Value};
-
-use crate::document::Document;
+use crate::document::{Document, Grounds, NationTable, Source};
 
 /// What became of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// As printed.
     Exact,
     /// Something else.
@@ -18,17 +15,162 @@ enum Outcome {
     Empty,
 }
 
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Wrong => "wrong",
+            Self::Empty => "empty",
+        }
+    }
+}
+
+/// What a field's value is, for figures about all fields of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Number,
+    Date,
+    Name,
+    Sex,
+    Address,
+    Authority,
+    Other,
+}
+
+impl Kind {
+    /// All of them, in the order of tables.
+    pub const ALL: [Self; 7] = [
+        Self::Number,
+        Self::Date,
+        Self::Name,
+        Self::Sex,
+        Self::Address,
+        Self::Authority,
+        Self::Other,
+    ];
+
+    /// That of the field `key` of an answer.
+    pub fn of(key: &str) -> Self {
+        match key {
+            key if key.ends_with("_date") => Self::Date,
+            "resident_since" => Self::Date,
+            "number" | "identity_number" | "serial_number" | "support_number" | "curp"
+            | "discriminator" => Self::Number,
+            "surname" | "given_names" | "middle_name" | "holder" => Self::Name,
+            key if key == "name" || key.starts_with("name_") && key != "name_suffix" => Self::Name,
+            "father_name" | "mother_name" | "spouse_name" => Self::Name,
+            "gender" => Self::Sex,
+            "address" => Self::Address,
+            "authority" => Self::Authority,
+            _ => Self::Other,
+        }
+    }
+
+    /// What a table calls them.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Date => "date",
+            Self::Name => "name",
+            Self::Sex => "sex",
+            Self::Address => "address",
+            Self::Authority => "authority",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One field, judged; it carries no text.
+#[derive(Debug, Clone)]
+pub(super) struct JudgedField {
+    /// Its name in the answer.
+    pub key: String,
+    pub outcome: Outcome,
+    /// The score of the answer's value; `None` where the value is put together of others, as a
+    /// full name is, or is not there.
+    pub score: Option<u8>,
+    pub source: Option<Source>,
+    /// What the score was reckoned from, where it was.
+    pub grounds: Option<Grounds>,
+}
+
+impl JudgedField {
+    pub fn kind(&self) -> Kind {
+        Kind::of(&self.key)
+    }
+
+    /// Wrong, and said to be right.
+    pub fn is_sure_but_wrong(&self) -> bool {
+        self.outcome == Outcome::Wrong && self.score.is_some_and(|score| score >= CLAIMS)
+    }
+}
+
+/// Country and kind of one picture's document: what it is, and what was said without being
+/// told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recognised {
+    pub country: String,
+    pub id_type: String,
+    pub country_said: Option<String>,
+    pub id_type_said: Option<String>,
+}
+
+impl Recognised {
+    pub fn country_right(&self) -> bool {
+        self.country_said.as_deref() == Some(&self.country)
+    }
+
+    pub fn kind_right(&self) -> bool {
+        self.id_type_said.as_deref() == Some(&self.id_type)
+    }
+
+    pub fn is_right(&self) -> bool {
+        self.country_right() && self.kind_right()
+    }
+}
+
 /// One picture's fields, judged; it carries none of their text.
+#[derive(Debug, Clone)]
 pub(super) struct FieldsOfPicture {
-    id: String,
-    group: String,
-    fields: Vec<(String, Outcome, u8)>,
-    /// Country and kind: what it is, and what was seen.
-    kind: Option<(String, String)>,
+    /// The picture's identifier in the manifest.
+    pub id: String,
+    /// The document, as the manifest names it, or its country and kind.
+    pub document: String,
+    pub fields: Vec<JudgedField>,
+    /// `None` where the manifest does not say what it is.
+    pub recognised: Option<Recognised>,
+}
+
+impl FieldsOfPicture {
+    /// Its figures for programs: what a fit of the scores needs, and no text.
+    pub fn json(&self) -> Vec<Value> {
+        self.fields
+            .iter()
+            .map(|field| {
+                let grounds = field.grounds.map(|grounds| {
+                    let named = grounds.entries().map(|(name, value)| {
+                        let value = (f64::from(value) * 1e4).round() / 1e4;
+                        (name.to_owned(), Value::from(value))
+                    });
+                    Value::Object(named.into_iter().collect())
+                });
+                json!({
+                    "picture": self.id,
+                    "document": self.document,
+                    "field": field.key,
+                    "kind": field.kind().as_str(),
+                    "outcome": field.outcome.as_str(),
+                    "score": field.score,
+                    "source": field.source.map(Source::as_str),
+                    "grounds": grounds,
+                })
+            })
+            .collect()
+    }
 }
 
 /// From this score on a wrong value claims to be right.
-const CLAIMS: u8 = 90;
+pub(super) const CLAIMS: u8 = 90;
 
 /// Fields of the corpus by the names of the answer; `None` is not judged.
 fn name_of(key: &str) -> Option<&str> {
@@ -36,71 +178,68 @@ fn name_of(key: &str) -> Option<&str> {
         "full_name" => "name",
         "document_number" => "number",
         "dd" => "discriminator",
-        // Other spellings of fields that are judged, and details that no answer has.
-        "name_native" | "name_local" | "address_local" => return None,
+        // Other spellings of fields that are judged, and details that no answer has: the codes
+        // of a passport's head stand in its MRZ.
+        "name_native" | "name_local" | "address_local" | "document_code" | "issuer_code" => {
+            return None;
+        }
         key if key.ends_with("_printed") => return None,
         key => key,
     })
 }
 
-/// The figure that a field counts in beside its own.
-fn kind_of(key: &str) -> &'static str {
-    match key {
-        key if key.ends_with("_date") => "dates",
-        "number" | "identity_number" => "numbers",
-        "name" | "surname" | "given_names" | "name_chn" | "father_name" => "names",
-        "gender" => "sex",
-        "address" => "addresses",
-        _ => "others",
-    }
-}
-
 /// Compares what was read with `truth`, which names fields as the answer or the corpus do.
+/// `document` is how the manifest names the document, `country` and `id_type` what it is.
 pub(super) fn judge(
     id: &str,
-    group: String,
+    name: Option<&str>,
     (country, id_type): (Option<&str>, Option<&str>),
     truth: &Map<String, Value>,
-    document: Option<&Document>,
+    (document, nations): (Option<&Document>, &NationTable),
 ) -> FieldsOfPicture {
     let fields = truth
         .iter()
         .filter_map(|(key, value)| Some((name_of(key)?, value.as_str()?)))
         .filter(|(_, printed)| !printed.is_empty())
-        .map(|(key, printed)| {
-            let (read, score) = document.map(|d| read(d, key)).unwrap_or_default();
-            let outcome = if read.is_empty() {
-                Outcome::Empty
-            } else if same(key, &read, printed) {
-                Outcome::Exact
-            } else {
-                Outcome::Wrong
-            };
-            (key.to_owned(), outcome, score)
+        .map(|(key, printed)| match document {
+            Some(document) => judged(document, key, printed, nations),
+            None => JudgedField {
+                key: key.to_owned(),
+                outcome: Outcome::Empty,
+                score: None,
+                source: None,
+                grounds: None,
+            },
         })
         .collect();
-    let kind = country.zip(id_type).map(|(country, id_type)| {
-        let seen = document.map_or_else(
-            || "nothing".to_owned(),
-            |document| {
-                let kind = document.id_type.map_or("?", |kind| kind.as_str());
-                format!("{} {kind}", document.country.as_deref().unwrap_or("?"))
-            },
-        );
-        (format!("{country} {id_type}"), seen)
+    let recognised = country.zip(id_type).map(|(country, id_type)| Recognised {
+        country: country.to_owned(),
+        id_type: id_type.to_owned(),
+        country_said: document.and_then(|document| document.country.clone()),
+        id_type_said: document
+            .and_then(|document| document.id_type)
+            .map(|kind| kind.as_str().to_owned()),
     });
+    let document = name.map_or_else(
+        || {
+            let [country, id_type] = [country, id_type].map(Option::unwrap_or_default);
+            format!("{country} {id_type}").trim().to_owned()
+        },
+        str::to_owned,
+    );
     FieldsOfPicture {
         id: id.to_owned(),
-        group,
+        document,
         fields,
-        kind,
+        recognised,
     }
 }
 
-/// The answer's value of a field and its score: the `ocr` block's where it has a fixed
-/// form, or else the printed one.
-fn read(document: &Document, key: &str) -> (String, u8) {
-    let printed = document.fields.iter().find(|field| field.key == key);
+/// The answer's value of a field against the printed one: the `ocr` block's where it has a
+/// fixed form, or else the printed one. Where only the MRZ has the nationality, its code is
+/// right where the print names that state.
+fn judged(document: &Document, key: &str, truth: &str, nations: &NationTable) -> JudgedField {
+    let field = document.fields.iter().find(|field| field.key == key);
     let ocr = &document.ocr;
     let fixed = match key {
         "birth_date" => &ocr.birth_date,
@@ -114,10 +253,27 @@ fn read(document: &Document, key: &str) -> (String, u8) {
         _ => "",
     };
     let by_form = key.ends_with("_date") || key == "gender";
-    let score = printed.map_or(0, |field| field.score);
-    match printed {
-        Some(field) if !by_form || fixed.is_empty() => (field.value.clone(), score),
-        _ => (fixed.to_owned(), score),
+    let read = match field {
+        Some(field) if !by_form || fixed.is_empty() => field.value.as_str(),
+        _ => fixed,
+    };
+    let outcome = if read.is_empty() {
+        Outcome::Empty
+    } else if same(key, read, truth)
+        || key == "nationality"
+            && field.is_some_and(|field| field.source == Source::Mrz)
+            && nations.is_nationality(truth, read)
+    {
+        Outcome::Exact
+    } else {
+        Outcome::Wrong
+    };
+    JudgedField {
+        key: key.to_owned(),
+        outcome,
+        score: field.map(|field| field.score),
+        source: field.map(|field| field.source),
+        grounds: field.and_then(|field| field.grounds),
     }
 }
 
@@ -138,84 +294,57 @@ fn same(key: &str, read: &str, printed: &str) -> bool {
     }
 }
 
-#[derive(Default, Clone, Copy)]
-struct Counts {
-    exact: usize,
-    wrong: usize,
-    empty: usize,
-    sure_but_wrong: usize,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Templates;
 
-impl Counts {
-    fn add(&mut self, outcome: Outcome, score: u8) {
-        match outcome {
-            Outcome::Exact => self.exact += 1,
-            Outcome::Wrong => self.wrong += 1,
-            Outcome::Empty => self.empty += 1,
-        }
-        self.sure_but_wrong += usize::from(outcome == Outcome::Wrong && score >= CLAIMS);
-    }
-
-    fn row(&self, name: &str) -> String {
-        let all = self.exact + self.wrong + self.empty;
-        format!(
-            "{name:<46} {all:>6} {:>6} {:>6} {:>6} {:>14} {:>6.1} %\n",
-            self.exact,
-            self.wrong,
-            self.empty,
-            self.sure_but_wrong,
-            100.0 * self.exact as f64 / all.max(1) as f64
-        )
-    }
-}
-
-/// The figures for people: fields by document, by kind of field, and which document was
-/// seen. With `list`, the fields that went wrong too, without their text.
-pub(super) fn table(pictures: &[FieldsOfPicture], list: bool) -> String {
-    let mut rows: BTreeMap<String, Counts> = BTreeMap::new();
-    let mut kinds: BTreeMap<String, Counts> = BTreeMap::new();
-    for picture in pictures {
-        for (key, outcome, score) in &picture.fields {
-            let row = rows.entry(format!("{} {key}", picture.group)).or_default();
-            row.add(*outcome, *score);
-            for name in [kind_of(key), "all"] {
-                kinds
-                    .entry(name.to_owned())
-                    .or_default()
-                    .add(*outcome, *score);
-            }
+    #[test]
+    fn fields_count_by_what_they_are() {
+        for (key, kind) in [
+            ("birth_date", Kind::Date),
+            ("resident_since", Kind::Date),
+            ("identity_number", Kind::Number),
+            ("name", Kind::Name),
+            ("name_chn", Kind::Name),
+            ("name_suffix", Kind::Other),
+            ("surname", Kind::Name),
+            ("gender", Kind::Sex),
+            ("address", Kind::Address),
+            ("authority", Kind::Authority),
+            ("place_of_birth", Kind::Other),
+        ] {
+            assert_eq!(Kind::of(key), kind, "{key}");
         }
     }
-    let mut out = format!(
-        "\n{:<46} {:>6} {:>6} {:>6} {:>6} {:>14} {:>8}\n",
-        "fields", "all", "exact", "wrong", "empty", "sure but wrong", "exact"
-    );
-    for (name, counts) in rows.iter().chain(&kinds) {
-        out.push_str(&counts.row(name));
-    }
-    let known: Vec<&(String, String)> = pictures.iter().filter_map(|p| p.kind.as_ref()).collect();
-    let right = known.iter().filter(|(truth, seen)| truth == seen).count();
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        out,
-        "\ncountry and kind right on {right} of {} pictures",
-        known.len()
-    );
-    let mut confusions: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (truth, seen) in known.iter().filter(|(truth, seen)| truth != seen) {
-        *confusions.entry((truth, seen)).or_default() += 1;
-    }
-    for ((truth, seen), count) in confusions {
-        let _ = writeln!(out, "  {count:>4} {truth} seen as {seen}");
-    }
-    if list {
-        for picture in pictures {
-            for (key, outcome, score) in &picture.fields {
-                if *outcome != Outcome::Exact {
-                    let _ = writeln!(out, "  {:?} {key} ({score}) in {}", outcome, picture.id);
-                }
-            }
+
+    #[test]
+    fn spaces_count_in_names_and_not_in_addresses_or_syllables() {
+        for (key, read, printed, expected) in [
+            ("name", "ANNA  MARIA", "ANNA MARIA", true),
+            ("name", "ANNAMARIA", "ANNA MARIA", false),
+            ("address", "1MAIN ST", "1 MAIN ST", true),
+            ("address", "1 MAIN RD", "1 MAIN ST", false),
+            ("name", "홍 길동", "홍길동", true),
+            ("surname", "MÜLLER", "MULLER", false),
+        ] {
+            assert_eq!(same(key, read, printed), expected, "{key} {read}");
         }
     }
-    out
+
+    #[test]
+    fn a_picture_that_is_no_document_has_read_nothing() {
+        let truth = json!({ "surname": "SPECIMEN", "full_name": "", "address_local": "x" });
+        let truth = truth.as_object().expect("an object");
+        let nations = &Templates::built_in().expect("the tables").nations;
+        let kind = (Some("UTO"), Some("passport"));
+        let seen = judge("one", None, kind, truth, (None, nations));
+        assert_eq!(seen.document, "UTO passport");
+        // An empty truth and another spelling are not judged.
+        assert_eq!(seen.fields.len(), 1);
+        assert_eq!(seen.fields[0].outcome, Outcome::Empty);
+        assert!(!seen.recognised.as_ref().expect("known").is_right());
+        let json = Value::from(seen.json()).to_string();
+        assert!(!json.contains("SPECIMEN"), "{json}");
+    }
 }

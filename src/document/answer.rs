@@ -10,10 +10,6 @@ use super::{Comparison, Field, Side, SideName, Source, Verdict};
 use crate::geometry::Quad;
 use crate::mrz;
 
-/// The most that a nationality can be sure of whose code no state has: it was misread, or the
-/// document is a specimen.
-const BEST_UNKNOWN_STATE: f64 = 0.5;
-
 impl Told<'_> {
     /// Each field once: as the visual zone prints it, or else as the MRZ says it, or as the
     /// barcode does; then the MRZ as a whole.
@@ -45,10 +41,12 @@ impl Told<'_> {
                 .zone
                 .is_some_and(|z| z.verdict(&p.key) == mrz::Verdict::Wrong);
             let score = score::percent(probability);
+            let alone = !differs && agreement == Agreement::Absent && p.key != "name_chn";
             out.push(Field {
                 key: p.key.clone(),
                 value: p.value.clone(),
                 score,
+                grounds: p.grounds.filter(|_| alone),
                 accepted: accept(score, p.valid && !differs && !wrong),
                 quad: p.quad,
                 side: p.side,
@@ -68,13 +66,14 @@ impl Told<'_> {
             let unknown = key == "nationality" && !mrz::lexicon::is_known(&value);
             let probability = score::in_zone(zone.confidence, verdict);
             let score =
-                score::percent(probability.min(if unknown { BEST_UNKNOWN_STATE } else { 1.0 }));
+                score::percent(probability.min(if unknown { score::BEST_NO_STATE } else { 1.0 }));
             let cut = zone.truncated && matches!(key, "surname" | "given_names");
             let valid = verdict != mrz::Verdict::Wrong && !cut && !unknown;
             out.push(Field {
                 key: key.to_owned(),
                 value,
                 score,
+                grounds: None,
                 accepted: accept(score, valid),
                 quad: zone.quad(key),
                 side: zone_side,
@@ -102,6 +101,7 @@ impl Told<'_> {
             key: "mrz".to_owned(),
             value: zone.joined.clone(),
             score,
+            grounds: None,
             accepted: accept(score, zone.digits_right),
             quad: quads.and_then(stacked),
             side: zone_side,
@@ -123,6 +123,7 @@ impl Told<'_> {
                     key: key.to_owned(),
                     value: value.to_owned(),
                     score,
+                    grounds: None,
                     accepted: score >= self.rules.accept_at,
                     quad: Some(barcode.quad()),
                     side: barcode.side,

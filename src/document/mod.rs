@@ -15,6 +15,7 @@
 mod answer;
 mod barcode;
 mod bilingual;
+mod calibrate;
 mod captions;
 mod checks;
 mod claims;
@@ -26,10 +27,12 @@ mod elimination;
 mod field_rule;
 mod fields;
 mod fold;
+mod grounds;
 mod hanja_name;
 mod id_type;
 mod joining;
 mod layout;
+mod marks;
 mod months;
 mod names;
 mod nations;
@@ -56,6 +59,7 @@ pub use checks::{Agreement, Checks, DateCheck, FieldCheck, Found, NumberCheck, O
 pub use dates::{
     DateRole, DayOrder, PrintedDate, PrintedYear, find as find_dates, parse as parse_date,
 };
+pub use grounds::Grounds;
 pub use id_type::{IdType, UnknownIdType};
 pub use months::MonthTable;
 pub use nations::NationTable;
@@ -185,6 +189,8 @@ pub struct Field {
     pub value: String,
     /// Probability that the value is exactly right, in percent, 0 to 100.
     pub score: u8,
+    /// What the score was reckoned from; `None` where another source or a bound decided it.
+    pub grounds: Option<Grounds>,
     /// The score reaches [`Rules::accept_at`], the value is one that this field can
     /// have, no check digit of it is wrong, and no other source contradicts it.
     pub accepted: bool,

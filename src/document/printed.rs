@@ -2,6 +2,7 @@
 
 use super::dates::PrintedDate;
 use super::fields::{Claim, Reader};
+use super::grounds::{Grounds, Reading};
 use super::layout::{Page, Piece};
 use super::numbers::{Check, Validator};
 use super::place::overlap;
@@ -17,15 +18,14 @@ use crate::mrz::Verdict;
 /// The most that an office without its place can be sure of: a part of it was not read.
 const BEST_CUT: f64 = 0.4;
 
-/// The most that a text in Chinese characters and kana can be sure of.
-const BEST_KANJI: f64 = 0.85;
-
 /// A field of the visual zone.
 pub(crate) struct Printed {
     pub key: String,
     pub value: String,
     pub date: Option<PrintedDate>,
     pub probability: f64,
+    /// What the probability rests on, where the model has the last word.
+    pub grounds: Option<Grounds>,
     pub valid: bool,
     pub quad: Option<Quad>,
     pub side: SideName,
@@ -124,9 +124,9 @@ impl Reader<'_> {
         let label = claim
             .label
             .and_then(|(i, place)| page.labels.get(i).map(|label| (place, label.quality)));
-        let probability = score::printed(&Evidence {
+        let judged = score::printed(&Evidence {
             kind: rule.kind,
-            read: pieces.iter().map(|piece| page.read_score(piece)).product(),
+            reading: Reading::of(page, &pieces),
             label,
             fit: claim.fit.quality,
             likeness,
@@ -138,12 +138,11 @@ impl Reader<'_> {
             by: claim.by,
             check: claim.fit.check,
             formed: claim.fit.formed,
+            of_template: self.labels.is_template(),
+            kanji: rule.detail.script == Some(Script::Jpan),
+            issuer: self.issuer,
         });
-        // Nothing but the recogniser vouches for a Japanese text, and it takes one
-        // character for its Chinese form at high scores: 3 of 8 names of drawn licences.
-        let kanji = rule.detail.script == Some(Script::Jpan) && claim.fit.check.is_none();
-        let probability = probability.min(if kanji { BEST_KANJI } else { 1.0 });
-        let probability = probability.min(if cut { BEST_CUT } else { 1.0 });
+        let most = if cut { BEST_CUT } else { 1.0 };
         let valid = claim.fit.check != Some(Check::Wrong)
             && (claim.fit.formed || rule.detail.shapes.is_empty() || claim.fit.quality > 0.5)
             && (values::is_valid(
@@ -163,7 +162,8 @@ impl Reader<'_> {
             key: rule.key.clone(),
             date: claim.fit.date,
             value,
-            probability,
+            probability: judged.probability.min(most),
+            grounds: judged.grounds.filter(|_| !cut),
             side: self.side,
         })
     }

@@ -2,21 +2,24 @@
 //!
 //! A score is the probability that the value is exactly as printed. It is made of
 //! what is known: the recogniser's own scores, whether a label named the place, and
-//! whether the MRZ, which was read from other pixels, says the same. The constants
-//! are chosen so that a value which nothing confirms stays below the default
-//! threshold of acceptance unless it was read without any doubt.
+//! whether the MRZ, which was read from other pixels, says the same ([`Grounds`]);
+//! [`super::calibrate`] has the model, which is fitted on drawn specimens. What no
+//! model may outvote bounds it here: another source or the value's own check digit
+//! that says otherwise. `docs/scores.md` has the measurement.
 
+use super::calibrate::calibrated;
 use super::fields::By;
+use super::grounds::{Grounds, Reading};
 use super::numbers::Check;
 use super::tables::{Place, ValueKind};
 use super::zone::Likeness;
 use crate::mrz::Verdict;
 
 /// What is known of a value of the visual zone.
-pub(crate) struct Evidence {
+pub(crate) struct Evidence<'a> {
     pub kind: ValueKind,
-    /// Product of the recogniser's scores, 0 to 1.
-    pub read: f64,
+    /// How well the recogniser read it.
+    pub reading: Reading,
     /// Where it stands from its label, and the label's quality; `None` where only
     /// its content says which field it is.
     pub label: Option<(Place, f64)>,
@@ -34,11 +37,21 @@ pub(crate) struct Evidence {
     pub check: Option<Check>,
     /// It has the form that this field's values have.
     pub formed: bool,
+    /// A template explains the page.
+    pub of_template: bool,
+    /// Text in Chinese characters and kana.
+    pub kanji: bool,
+    /// The document's issuer, where it is known, by the code that its MRZ prints.
+    pub issuer: Option<&'a str>,
 }
 
-/// Recognisers trained on other text are surer than they are right: even a line
-/// with perfect scores has lost an accent or a space now and then.
-const BEST_READ: f64 = 0.95;
+/// A score, and what it rests on.
+pub(crate) struct Judged {
+    /// That the value is exactly right, 0 to 1.
+    pub probability: f64,
+    /// `None` where one of the bounds below decides.
+    pub grounds: Option<Grounds>,
+}
 
 /// Two readings of different pixels that agree are seldom both wrong; what stays
 /// open is what the MRZ does not print: accents, the form of a date.
@@ -47,65 +60,35 @@ pub(super) const BEST_CONFIRMED: f64 = 0.98;
 /// A value that the MRZ contradicts: one of the two is wrong, and which is open.
 pub(super) const BEST_CONTRADICTED: f64 = 0.3;
 
-/// A value whose own check digit is right was read as it was issued, unless two mistakes
-/// cancel out; what stays open is what the digit does not cover.
-const BEST_PROVEN: f64 = 0.97;
-
 /// A number that its validator refuses was misread, or is no such number.
 const BEST_REFUSED: f64 = 0.4;
 
-/// The probability, 0 to 1, that a value of the visual zone is exactly right.
-pub(crate) fn printed(evidence: &Evidence) -> f64 {
-    let score = seen(evidence);
-    match evidence.check {
-        Some(Check::Proven) => score.max(BEST_PROVEN * (0.5 + 0.5 * evidence.read.clamp(0.0, 1.0))),
-        Some(Check::Wrong) => score.min(BEST_REFUSED),
-        Some(Check::Plausible) | None => score,
-    }
-}
+/// The MRZ has spaces that the text has not.
+const BEST_WITHOUT_SPACES: f64 = 0.5;
 
-/// The same without the number's own check.
-fn seen(evidence: &Evidence) -> f64 {
-    let read = BEST_READ * evidence.read.clamp(0.0, 1.0);
-    let place = match evidence.label {
-        Some((Place::Same, quality)) => 0.98 * quality,
-        Some((Place::Below, quality)) => 0.96 * quality,
-        Some((Place::Right, quality)) => 0.92 * quality,
-        Some((Place::Above, quality)) => 0.85 * quality,
-        None if evidence.by == By::Position => 0.85,
-        // A form that only this field's values have says as much as a label.
-        None if evidence.formed => 0.95,
-        None => 0.5,
-    };
-    let alone = read * place * evidence.fit.clamp(0.3, 1.0);
-    let score = match evidence.likeness {
-        Some(Likeness::Same) => {
-            let doubt = match evidence.kind {
-                ValueKind::Number => 0.08,
-                ValueKind::Sex | ValueKind::Date => 0.15,
-                // The same country, in whatever spelling.
-                ValueKind::Nationality => 0.7,
-                _ => 0.2,
-            };
-            // The sex is one letter: that the MRZ has the same proves little.
-            let place = if evidence.kind == ValueKind::Sex {
-                place
-            } else {
-                1.0
-            };
-            let confirmed = place * (1.0 - (1.0 - read) * doubt) * BEST_CONFIRMED;
-            alone.max(confirmed * evidence.zone + alone * (1.0 - evidence.zone))
-        }
-        Some(Likeness::Beginning) => alone.max(read),
-        Some(Likeness::Near) => (alone * 0.5).min(BEST_CONTRADICTED),
-        Some(Likeness::Other) => (alone * 0.6).min(BEST_CONTRADICTED),
-        None if evidence.by == By::Elimination => read * 0.7,
-        None => alone,
-    };
-    if evidence.spaces_lost {
-        score.min(0.5)
-    } else {
-        score
+/// A nationality of the MRZ that no state has, and that no check digit covers: seven of eight
+/// such readings were as printed (`mrz::decode::calibrate`).
+pub(super) const BEST_NO_STATE: f64 = 0.85;
+
+/// Nothing but the recogniser vouches for a Japanese text, and it takes one character for
+/// its Chinese form at high scores: 3 of 8 names of drawn licences.
+const BEST_KANJI: f64 = 0.85;
+
+/// How probable it is that a value of the visual zone is exactly right.
+pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
+    let contradicted = matches!(evidence.likeness, Some(Likeness::Near | Likeness::Other));
+    let bounds = [
+        (contradicted, BEST_CONTRADICTED),
+        (evidence.check == Some(Check::Wrong), BEST_REFUSED),
+        (evidence.spaces_lost, BEST_WITHOUT_SPACES),
+        (evidence.kanji && evidence.check.is_none(), BEST_KANJI),
+    ];
+    let bound = bounds.into_iter().filter(|(applies, _)| *applies);
+    let bound = bound.map(|(_, most)| most).min_by(f64::total_cmp);
+    let grounds = Grounds::of(evidence);
+    Judged {
+        probability: calibrated(&grounds).min(bound.unwrap_or(1.0)),
+        grounds: bound.is_none().then_some(grounds),
     }
 }
 
@@ -130,10 +113,17 @@ pub(crate) fn percent(probability: f64) -> u8 {
 mod tests {
     use super::*;
 
-    fn evidence() -> Evidence {
+    fn evidence() -> Evidence<'static> {
         Evidence {
             kind: ValueKind::Number,
-            read: 0.95,
+            reading: Reading {
+                all: 0.95,
+                worst: 0.99,
+                characters: 9,
+                lines: 1,
+                height: 40.0,
+                latin: true,
+            },
             label: Some((Place::Below, 1.0)),
             fit: 1.0,
             likeness: None,
@@ -142,24 +132,30 @@ mod tests {
             by: By::Itself,
             check: None,
             formed: false,
+            of_template: true,
+            kanji: false,
+            issuer: Some("USA"),
         }
     }
 
     #[test]
     fn confirmation_raises_and_contradiction_lowers() {
-        let alone = printed(&evidence());
+        let alone = printed(&evidence()).probability;
         let same = printed(&Evidence {
             likeness: Some(Likeness::Same),
             ..evidence()
-        });
+        })
+        .probability;
         let near = printed(&Evidence {
             likeness: Some(Likeness::Near),
             ..evidence()
-        });
+        })
+        .probability;
         let other = printed(&Evidence {
             likeness: Some(Likeness::Other),
             ..evidence()
-        });
+        })
+        .probability;
         assert!(same > 0.9 && same > alone, "{same}");
         assert!(alone < 0.9, "{alone}");
         assert!(near <= BEST_CONTRADICTED && other <= BEST_CONTRADICTED);
@@ -168,7 +164,7 @@ mod tests {
             spaces_lost: true,
             ..evidence()
         };
-        assert!(printed(&lost) <= 0.5);
+        assert!(printed(&lost).probability <= 0.5);
     }
 
     #[test]

@@ -175,6 +175,7 @@ fn region(
         value: region.to_owned(),
         date: None,
         probability: f64::from(line.score).clamp(0.0, 1.0) * 0.95,
+        grounds: None,
         valid: true,
         quad: Some(line.quad),
         side,

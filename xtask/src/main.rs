@@ -4,6 +4,7 @@
 
 mod arguments;
 mod bundle;
+mod fields;
 mod licences;
 mod load;
 mod notices;
@@ -41,7 +42,7 @@ struct Command {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const COMMANDS: [Command; 6] = [
+const COMMANDS: [Command; 7] = [
     Command {
         name: "setup",
         summary: "get the weights and ONNX Runtime, verify them, put them in place",
@@ -71,6 +72,12 @@ const COMMANDS: [Command; 6] = [
         summary: "measure the server under many clients, beside the batch",
         help: || load::HELP.to_owned(),
         run: load::run,
+    },
+    Command {
+        name: "fields",
+        summary: "measure printed fields on drawn specimens of every layout, as a page",
+        help: || fields::HELP.to_owned(),
+        run: fields::run,
     },
     Command {
         name: "bundle",

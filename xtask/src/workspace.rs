@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
 /// The folder of the root Cargo.toml.
@@ -25,6 +25,18 @@ pub fn cargo() -> Command {
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     command.current_dir(root());
     command
+}
+
+/// A program that was built with this one.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let own = std::env::current_exe().context("where is this program?")?;
+    let path = own.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    ensure!(
+        path.is_file(),
+        "{} is not built: cargo build --release --locked --workspace",
+        path.display()
+    );
+    Ok(path)
 }
 
 /// Runs a command to its end; its output goes where ours goes.

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
+use crate::workspace::program;
+
 /// The day on which both read, so that they read the same.
 const TODAY: &str = "2026-11-24";
 
@@ -23,18 +25,6 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Ticks of a second in `/proc/PID/stat`: the kernel's `USER_HZ`, 100 wherever Linux runs.
 const TICKS: f64 = 100.0;
-
-/// A program that was built with this one.
-fn program(name: &str) -> Result<PathBuf> {
-    let own = std::env::current_exe().context("where is this program?")?;
-    let path = own.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    ensure!(
-        path.is_file(),
-        "{} is not built: cargo build --release --locked --workspace",
-        path.display()
-    );
-    Ok(path)
-}
 
 /// What is drawn: every kind with an MRZ, and one without. The others need fonts that not
 /// every machine has.

@@ -1,5 +1,7 @@
 //! The program as its users call it: output, exit codes, bad usage.
 
+mod evaluate;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -440,70 +442,6 @@ fn mrz_reads_lines_from_arguments_and_from_standard_input() {
     }
     let ran = TestCommand::new(&["mrz", "no zone"]).run();
     assert_eq!(ran.code(), Some(1));
-}
-
-#[test]
-#[cfg_attr(
-    not(datapage_weights),
-    ignore = "the weights are not set up: run `cargo xtask setup`"
-)]
-fn evaluate_counts_what_its_manifest_says() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut entries = Vec::new();
-    for (name, lines) in [("specimen-td3-crop", Some(())), ("specimen-none", None)] {
-        std::fs::copy(
-            testdata(&format!("{name}.jpg")),
-            folder.path().join(format!("{name}.jpg")),
-        )
-        .expect("copied");
-        let lines = lines.map(|()| {
-            true_mrz(&format!("{name}.json"))
-                .lines()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        });
-        let digits = lines.as_ref().map(|_| "valid");
-        entries.push(serde_json::json!({ "id": name, "file": format!("{name}.jpg"), "mrz_lines": lines, "mrz_format": "TD3", "check_digits": digits, "form": "render" }));
-    }
-    let mut wrong = entries[0].clone();
-    wrong["id"] = "wrong-truth".into();
-    wrong["mrz_lines"][0] = "P<UTOSOMEBODY<<ELSE<<<<<<<<<<<<<<<<<<<<<<<<<".into();
-    entries.push(wrong);
-    let manifest = folder.path().join("manifest.json");
-    std::fs::write(&manifest, Value::from(entries).to_string()).expect("written");
-    let json = folder.path().join("out.json");
-    let ran = TestCommand::new(&[
-        "evaluate",
-        manifest.to_str().expect("UTF-8"),
-        "--json",
-        json.to_str().expect("UTF-8"),
-        "--list",
-        "--mrz-only",
-    ])
-    .run();
-    assert_eq!(ran.code(), Some(0), "{}", ran.stderr());
-    assert!(
-        ran.stdout().contains("valid_but_wrong  wrong-truth"),
-        "{}",
-        ran.stdout()
-    );
-    let figures: Value =
-        serde_json::from_str(&std::fs::read_to_string(json).expect("written")).expect("JSON");
-    let printed = &figures["mrz"]["printed valid"];
-    assert_eq!(
-        (
-            printed["pictures"].as_u64(),
-            printed["exact"].as_u64(),
-            printed["valid_but_wrong"].as_u64()
-        ),
-        (Some(2), Some(1), Some(1))
-    );
-    assert_eq!(figures["negatives"]["invented"], 0);
-    assert!(
-        figures["cpu_ms_per_picture"]
-            .as_f64()
-            .is_some_and(|ms| ms > 1.0)
-    );
 }
 
 #[test]

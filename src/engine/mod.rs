@@ -6,6 +6,7 @@
 
 mod barcodes;
 mod day;
+mod legible;
 mod lines;
 mod reading;
 mod setup;
@@ -26,7 +27,6 @@ use crate::image::{Limits, Picture, View, check_file, decode};
 use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
 use crate::page::{Page, PageNetwork, Seen, find_page};
-use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
 use crate::text::mrz_reader::{
     Recognizers, ZoneReading, ZoneSearch, is_doubtful, is_sure, read_at_sight, read_zone,
@@ -389,14 +389,14 @@ impl Engine {
             |t| &mut t.lines,
             || self.lines(&turned, &boxes, &known, zone.as_ref()),
         )?;
-        if zone.is_none() && looks_upside_down(&lines) {
+        if zone.is_none() && legible::looks_upside_down(&lines) {
             let other = turned.turned(QuarterTurn::R180);
             let boxes = carry(&boxes, &turned, &other);
             let read = watch.time(
                 |t| &mut t.lines,
                 || self.lines(&other, &boxes, &[], zone.as_ref()),
             )?;
-            if legibility(&read) > legibility(&lines) + CLEARLY {
+            if legible::is_clearer(&read, &lines) {
                 return Ok(SideReading::new(&other, page, zone, read));
             }
         }
@@ -468,30 +468,6 @@ fn sure_turn(seen: &Seen) -> QuarterTurn {
 /// boxes read left to right, or downwards, which is upright after a turn of 270.
 fn runs_backwards(turn: QuarterTurn) -> bool {
     matches!(turn, QuarterTurn::R180 | QuarterTurn::R90)
-}
-
-/// Nobody says that a page without a zone is the right way up but the page network, from a
-/// picture 290 pixels long: what can hardly be read is tried the other way up too.
-///
-/// Of 75 pictures without a zone all but 9 have more; those are blurred beyond reading, and
-/// the one that stood on its head has 0.57 and, turned, 0.94.
-fn looks_upside_down(lines: &[Line]) -> bool {
-    const LEGIBLE: f64 = 0.7;
-    const ENOUGH: usize = 20;
-    let glyphs: usize = lines.iter().map(|line| line.glyphs.len()).sum();
-    glyphs >= ENOUGH && legibility(lines) < LEGIBLE
-}
-
-/// How much more legible the other way up has to be.
-const CLEARLY: f64 = 0.1;
-
-/// The mean probability of all characters, 0 to 1; 0 where there is none.
-fn legibility(lines: &[Line]) -> f64 {
-    let glyphs = lines.iter().flat_map(|line| &line.glyphs);
-    let (sum, count) = glyphs.fold((0.0, 0usize), |(sum, count), glyph| {
-        (sum + f64::from(glyph.score), count + 1)
-    });
-    sum / count.max(1) as f64
 }
 
 /// The document alone, where it fills much less than the frame.

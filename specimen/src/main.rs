@@ -257,19 +257,18 @@ fn run(command: Command) -> Result<()> {
             count,
             &mut std::io::stdout().lock(),
         ),
-        Command::Fixtures { out } => {
-            let press = Press::new()?;
-            for fixture in fixtures::all(&press)? {
-                write(&out, &fixture.name, &fixture.file)?;
-                write(
-                    &out,
-                    &fixture.truth_name(),
-                    fixture.truth.to_json().as_bytes(),
-                )?;
-            }
-            Ok(())
-        }
+        Command::Fixtures { out } => write_fixtures(&out),
     }
+}
+
+/// The pictures of the repository's tests and of its README, with their truth.
+fn write_fixtures(out: &Path) -> Result<()> {
+    for fixture in fixtures::all(&Press::new()?)? {
+        write(out, &fixture.name, &fixture.file)?;
+        let truth = fixture.truth.to_json();
+        write(out, &fixture.truth_name(), truth.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The layouts with these names, all for "all", or those of documents that have an MRZ where

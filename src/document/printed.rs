@@ -39,6 +39,15 @@ pub(crate) struct Printed {
     pub check: Option<(Validator, Check)>,
 }
 
+/// What stands between two lines of one value: nothing in a script that is written without spaces.
+fn between(value: &str, next: &str) -> &'static str {
+    let meets = value.chars().last().zip(next.chars().next());
+    let on = meets.is_some_and(|(a, b)| {
+        runs_on(a) && (runs_on(b) || b.is_ascii_digit()) || a.is_ascii_digit() && runs_on(b)
+    });
+    if on { "" } else { " " }
+}
+
 impl Reader<'_> {
     /// The document's number as its check digit in the MRZ has it, where the print was read
     /// so but for letters and digits of one shape: O and 0, I and 1. Print and MRZ have the
@@ -84,14 +93,7 @@ impl Reader<'_> {
             let Some(next) = next_line(page, pieces.last()?, taken, rule.kind) else {
                 break;
             };
-            let meets = value.chars().last().zip(next.text.chars().next());
-            let space = if meets.is_some_and(|(a, b)| {
-                runs_on(a) && (runs_on(b) || b.is_ascii_digit()) || a.is_ascii_digit() && runs_on(b)
-            }) {
-                ""
-            } else {
-                " "
-            };
+            let space = between(&value, &next.text);
             let tail = pieces.last().map_or("", |last| page.tail(last));
             let longer = format!("{value}{tail}{space}{}{}", head(next), next.text);
             let confirmed = self.likeness(&rule.key, &longer, None);

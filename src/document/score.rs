@@ -16,6 +16,10 @@ use super::zone::Likeness;
 use crate::mrz::Verdict;
 
 /// What is known of a value of the visual zone.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact by itself, none a state"
+)]
 pub(crate) struct Evidence<'a> {
     pub kind: ValueKind,
     /// How well the recogniser read it.

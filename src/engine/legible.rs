@@ -49,7 +49,12 @@ mod tests {
             score,
             at: (index as f32 + 0.5) / count as f32,
         };
-        Line::of((0..count).map(glyph).collect(), quad)
+        Line {
+            text: "x".repeat(count),
+            quad,
+            score,
+            glyphs: (0..count).map(glyph).collect(),
+        }
     }
 
     #[test]

@@ -470,3 +470,31 @@ fn what_no_template_explains_is_read_by_labels_alone() {
     assert_eq!(document.front.template, None);
     assert_eq!(value(&document, "surname"), "ERIKSSON");
 }
+
+#[test]
+fn a_title_that_any_state_prints_does_not_make_a_card_a_provinces() {
+    // Captions as Doc 9303-5 has them for cards; the country is named as the nations table has it.
+    let lines = [
+        ("SVERIGE", 120.0, 30.0, 30.0),
+        ("IDENTITY CARD", 700.0, 30.0, 24.0),
+        ("Surname/Nom", 300.0, 120.0, 14.0),
+        ("ERIKSSON", 300.0, 140.0, 22.0),
+        ("Given names/Prénoms", 300.0, 180.0, 14.0),
+        ("ANNA", 300.0, 200.0, 22.0),
+        ("Sex/Sexe", 300.0, 240.0, 14.0),
+        ("F", 300.0, 260.0, 22.0),
+        ("Date of birth/Date de naissance", 300.0, 300.0, 14.0),
+        ("12.08.1974", 300.0, 320.0, 22.0),
+        ("Document No./N° du document", 300.0, 360.0, 14.0),
+        ("L898902C3", 300.0, 380.0, 22.0),
+    ];
+    let document = understand(&page(&lines), None);
+    is(&document, "SWE", IdType::GovernmentId);
+    for (key, expected) in [
+        ("surname", "ERIKSSON"),
+        ("given_names", "ANNA"),
+        ("number", "L898902C3"),
+    ] {
+        assert_eq!(value(&document, key), expected, "{key}");
+    }
+}

@@ -13,6 +13,7 @@ use crate::workspace::{program, root, run as run_command};
 
 pub const HELP: &str = "\
 Usage: cargo xtask fields [--seed N] [--rounds N] [--jobs N] [--drawn DIR] [--out FILE]
+                          [--json FILE]
 
 Draws specimens of every layout by every camera, reads them, and writes what
 became of their printed fields, of country and kind, and of the scores to a page
@@ -28,6 +29,7 @@ Options:
   --drawn DIR  where the pictures go; rounds that lie there already are not drawn
                again (a temporary folder where it is left out)
   --out FILE   the page (docs/fields.md)
+  --json FILE  the figures of `datapage evaluate --json` too, for training/scores.py
 ";
 
 /// How documents are looked at: without what is done to a picture on purpose.
@@ -52,6 +54,7 @@ pub fn run(mut arguments: Arguments) -> Result<(), Failure> {
     let jobs = arguments.number("jobs", 1, 256)?.unwrap_or(2);
     let drawn = arguments.path("drawn")?;
     let out = arguments.path("out")?;
+    let json = arguments.path("json")?;
     arguments.finish()?;
     let out = out.unwrap_or_else(|| root().join("docs").join("fields.md"));
     let work = tempfile::tempdir().context("no folder for the pictures")?;
@@ -74,6 +77,9 @@ pub fn run(mut arguments: Arguments) -> Result<(), Failure> {
     evaluate.args(["--fields", "--reliability", "--today", TODAY]);
     evaluate.args(["--jobs", &jobs.to_string()]);
     evaluate.arg("--markdown").arg(&tables);
+    if let Some(json) = &json {
+        evaluate.arg("--json").arg(json);
+    }
     run_command(&mut evaluate)?;
     let tables = std::fs::read_to_string(&tables).context("the tables of `datapage evaluate`")?;
     write(&out, &page(&tables, &seeds, pictures))?;

@@ -144,10 +144,10 @@ fn lines_in_faces_that_training_never_saw_are_read() {
 
 /// Of no training: those begin at multiples of a million.
 const SEEDS: std::ops::Range<u64> = 2_000_000_000..2_000_000_010;
-/// Of 240 lines; 179 are.
-const LEAST_EXACT: usize = 172;
-/// Of 78 in the hardest tier; 48 are.
-const LEAST_HARD_EXACT: usize = 44;
+/// Of 240 lines; 207 are.
+const LEAST_EXACT: usize = 200;
+/// Of 78 in the hardest tier; 62 are.
+const LEAST_HARD_EXACT: usize = 58;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let today = Date::new(2025, 6, 15).expect("a day");

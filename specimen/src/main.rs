@@ -1,6 +1,7 @@
 //! The command line of the specimen press.
 
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -177,38 +178,8 @@ fn run(command: Command) -> Result<()> {
             issuer,
             out,
         } => {
-            let layout = Layout::named(&layout)?;
-            let issuer = issuer
-                .map(|code| {
-                    issuers::by_code(&code).ok_or_else(|| {
-                        let known: Vec<_> = issuers::all().map(|i| i.code).collect();
-                        Error::Layout(format!(
-                            "no issuer `{code}`; there are {}",
-                            known.join(", ")
-                        ))
-                    })
-                })
-                .transpose()?;
-            let press = Press::new()?;
-            for seed in seed..seed.saturating_add(count) {
-                let order = Order {
-                    layout: layout.clone(),
-                    issuer,
-                    seed,
-                    camera,
-                    size,
-                };
-                let print = press.print(&order)?;
-                let stem = format!("{}-{seed}", layout.name);
-                let file = Jpeg::of(print.quality).encode(&print.picture)?;
-                write(&out, &format!("{stem}.jpg"), &file)?;
-                write(
-                    &out,
-                    &format!("{stem}.json"),
-                    print.truth.to_json().as_bytes(),
-                )?;
-            }
-            Ok(())
+            let seeds = seed..seed.saturating_add(count);
+            draw(&layout, issuer.as_deref(), seeds, (camera, size), &out)
         }
         Command::Set {
             seed,
@@ -270,6 +241,48 @@ fn run(command: Command) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Draws pictures of one layout with seeds that follow each other.
+fn draw(
+    layout: &str,
+    issuer: Option<&str>,
+    seeds: Range<u64>,
+    (camera, size): (Camera, u32),
+    out: &Path,
+) -> Result<()> {
+    let layout = Layout::named(layout)?;
+    let issuer = issuer
+        .map(|code| {
+            issuers::by_code(code).ok_or_else(|| {
+                let known: Vec<_> = issuers::all().map(|i| i.code).collect();
+                Error::Layout(format!(
+                    "no issuer `{code}`; there are {}",
+                    known.join(", ")
+                ))
+            })
+        })
+        .transpose()?;
+    let press = Press::new()?;
+    for seed in seeds {
+        let order = Order {
+            layout: layout.clone(),
+            issuer,
+            seed,
+            camera,
+            size,
+        };
+        let print = press.print(&order)?;
+        let stem = format!("{}-{seed}", layout.name);
+        let file = Jpeg::of(print.quality).encode(&print.picture)?;
+        write(out, &format!("{stem}.jpg"), &file)?;
+        write(
+            out,
+            &format!("{stem}.json"),
+            print.truth.to_json().as_bytes(),
+        )?;
+    }
+    Ok(())
 }
 
 /// The layouts with these names, all for "all", or those of documents that have an MRZ where

@@ -16,6 +16,7 @@ use super::zone::Likeness;
 use crate::mrz::Verdict;
 
 /// What is known of a value of the visual zone.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Evidence<'a> {
     pub kind: ValueKind,
     /// How well the recogniser read it.

@@ -215,7 +215,7 @@ impl<'p> FieldTables<'p> {
         let mut rows: Vec<_> = confusions.into_iter().collect();
         // The most frequent first.
         rows.sort_by_key(|&(row, count)| (std::cmp::Reverse(count), row));
-        let mut table = Table::new(["what it is", "what was said", "pictures"]);
+        let mut table = Table::new(["what it is", "what was said", "pictures"]).with_words(2);
         for ([country, kind, said, kind_said], count) in rows {
             table.row([
                 format!("{country} {kind}"),

@@ -2,19 +2,26 @@
 
 use std::fmt::Write;
 
-/// A table whose first column is words and whose others are figures.
+/// A table whose first columns are words and whose others are figures.
 pub(super) struct Table {
+    words: usize,
     head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// A table with these columns.
+    /// A table with these columns, the first of them words.
     pub fn new<'a>(head: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
+            words: 1,
             head: head.into_iter().map(str::to_owned).collect(),
             rows: Vec::new(),
         }
+    }
+
+    /// The same with so many columns of words.
+    pub fn with_words(self, words: usize) -> Self {
+        Self { words, ..self }
     }
 
     /// Adds a row; cells that are missing are empty.
@@ -45,7 +52,7 @@ impl std::fmt::Display for Table {
             let mut out = String::from("|");
             for (column, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
                 // Writing to a string cannot fail.
-                let _ = if column == 0 {
+                let _ = if column < self.words {
                     write!(out, " {cell:<width$} |")
                 } else {
                     write!(out, " {cell:>width$} |")
@@ -56,7 +63,7 @@ impl std::fmt::Display for Table {
         writeln!(f, "{}", line(&self.head))?;
         f.write_str("|")?;
         for (column, width) in widths.iter().enumerate() {
-            if column == 0 {
+            if column < self.words {
                 write!(f, "{}|", "-".repeat(width + 2))?;
             } else {
                 write!(f, "{}:|", "-".repeat(width + 1))?;

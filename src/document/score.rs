@@ -16,10 +16,7 @@ use super::zone::Likeness;
 use crate::mrz::Verdict;
 
 /// What is known of a value of the visual zone.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact by itself, none a state"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Evidence<'a> {
     pub kind: ValueKind,
     /// How well the recogniser read it.
@@ -78,6 +75,10 @@ pub(super) const BEST_NO_STATE: f64 = 0.85;
 /// its Chinese form at high scores: 3 of 8 names of drawn licences.
 const BEST_KANJI: f64 = 0.85;
 
+/// A value that only its place among other fields names, or that no other field can have: in
+/// the world something else may stand there. It stays below the default threshold of acceptance.
+const BEST_BY_PLACE: f64 = 0.89;
+
 /// How probable it is that a value of the visual zone is exactly right.
 pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
     let contradicted = matches!(evidence.likeness, Some(Likeness::Near | Likeness::Other));
@@ -90,8 +91,14 @@ pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
     let bound = bounds.into_iter().filter(|(applies, _)| *applies);
     let bound = bound.map(|(_, most)| most).min_by(f64::total_cmp);
     let grounds = Grounds::of(evidence);
+    // What its own content or the MRZ says as well is known by more than its place.
+    let by_place = matches!(evidence.by, By::Position | By::Elimination)
+        && !evidence.formed
+        && evidence.check != Some(Check::Proven)
+        && evidence.likeness != Some(Likeness::Same);
+    let most = bound.unwrap_or(if by_place { BEST_BY_PLACE } else { 1.0 });
     Judged {
-        probability: calibrated(&grounds).min(bound.unwrap_or(1.0)),
+        probability: calibrated(&grounds).min(most),
         grounds: bound.is_none().then_some(grounds),
     }
 }
@@ -160,8 +167,7 @@ mod tests {
             ..evidence()
         })
         .probability;
-        assert!(same > 0.9 && same > alone, "{same}");
-        assert!(alone < 0.9, "{alone}");
+        assert!(same > 0.9 && same > alone, "{same} {alone}");
         assert!(near <= BEST_CONTRADICTED && other <= BEST_CONTRADICTED);
         let lost = Evidence {
             likeness: Some(Likeness::Same),
@@ -169,6 +175,32 @@ mod tests {
             ..evidence()
         };
         assert!(printed(&lost).probability <= 0.5);
+    }
+
+    #[test]
+    fn what_nothing_confirms_is_accepted_only_where_it_was_read_without_doubt() {
+        let doubted = Evidence {
+            reading: Reading {
+                worst: 0.85,
+                ..evidence().reading
+            },
+            ..evidence()
+        };
+        let by_place = Evidence {
+            label: None,
+            by: By::Position,
+            ..evidence()
+        };
+        let alone = printed(&evidence()).probability;
+        for unsure in [&doubted, &by_place] {
+            let probability = printed(unsure).probability;
+            assert!(probability < 0.895 && probability < alone, "{probability}");
+        }
+        let proven = Evidence {
+            check: Some(Check::Proven),
+            ..by_place
+        };
+        assert!(printed(&proven).probability > 0.9);
     }
 
     #[test]

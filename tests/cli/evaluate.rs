@@ -86,11 +86,11 @@ fn evaluate_judges_fields_and_writes_none_of_their_text() {
         let value = field["value"].as_str().or(field["text"].as_str());
         value.expect("a text").to_owned()
     };
-    let (surname, birth) = (printed("surname"), printed("birth_date"));
-    // The number is not the printed one, and the kind not the right one.
+    let (number, birth) = (printed("number"), printed("birth_date"));
+    // The surname is not the printed one, and the kind not the right one.
     let manifest = serde_json::json!([{
         "id": "one", "file": "picture.jpg", "country": "POL", "id_type": "visa",
-        "fields": { "surname": surname, "birth_date": birth, "number": "NOTPRINTED0" },
+        "fields": { "number": number, "birth_date": birth, "surname": "NOTPRINTED" },
     }]);
     let path = |name: &str| {
         let path = folder.path().join(name);
@@ -115,21 +115,21 @@ fn evaluate_judges_fields_and_writes_none_of_their_text() {
     let (json, tables) = (written(&json), written(&markdown));
     let figures: Value = serde_json::from_str(&json).expect("JSON");
     let fields = &figures["fields"];
-    for (kind, outcome) in [("number", "wrong"), ("name", "exact"), ("date", "exact")] {
+    for (kind, outcome) in [("name", "wrong"), ("number", "exact"), ("date", "exact")] {
         assert_eq!(fields["kinds"][kind][outcome], 1, "{kind}");
     }
     assert_eq!(fields["recognised"][0]["id_type_said"], "passport");
     assert_eq!(figures["scores"]["answers"], 3);
     let answers = fields["answers"].as_array().expect("answers");
-    let name = answers.iter().find(|answer| answer["field"] == "surname");
-    let confirmed = name.expect("the surname")["grounds"]["confirmed"].as_f64();
+    let number_read = answers.iter().find(|answer| answer["field"] == "number");
+    let confirmed = number_read.expect("the number")["grounds"]["confirmed"].as_f64();
     assert!(confirmed.is_some_and(|c| c > 0.9), "{confirmed:?}");
     assert!(
         tables.contains("| POL visa   | POL passport  |        1 |"),
         "{tables}"
     );
     for text in [ran.stdout(), ran.stderr(), json, tables] {
-        for value in [surname.as_str(), &birth, "NOTPRINTED0"] {
+        for value in [number.as_str(), &birth, "NOTPRINTED"] {
             assert!(!text.contains(value), "a value is in the figures");
         }
     }

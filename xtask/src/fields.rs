@@ -139,8 +139,9 @@ fn page(tables: &str, seeds: &[u64], pictures: usize) -> String {
 # Printed fields, measured
 
 How printed fields are read on {pictures} drawn specimens of every layout that `specimen/` has,
-cropped, scanned and photographed by two cameras, the longer side 800 to 1,600 pixels. Nothing was
-trained or fitted on their seeds. Made by
+cropped, scanned and photographed by two cameras, the longer side 800 to 1,600 pixels. No network and no
+score was fitted on their seeds, but mistakes on them were looked at and one was mended: another
+`--seed` may be a little worse. Made by
 
 ```sh
 cargo build --release --locked --workspace

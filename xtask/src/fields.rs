@@ -30,6 +30,9 @@ Options:
                again (a temporary folder where it is left out)
   --out FILE   the page (docs/fields.md)
   --json FILE  the figures of `datapage evaluate --json` too, for training/scores.py
+
+Example:
+  cargo xtask fields --seed 4201 --rounds 2 --out /tmp/fields.md
 ";
 
 /// How documents are looked at: without what is done to a picture on purpose.

@@ -28,7 +28,7 @@ pub struct Grounds {
     /// How little it looks like a value of its kind, 0 to 1.
     pub form: f32,
     /// The print is small: the logarithm of how often its line's height goes into
-    /// [`LARGE_PRINT`], and 0 from there on.
+    /// 40 pixels, and 0 from there on.
     pub small: f32,
     /// No template explains the page (1), or one does (0).
     pub general: f32,

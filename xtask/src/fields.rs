@@ -31,7 +31,7 @@ Options:
   --out FILE   the page (docs/fields.md)
   --json FILE  the figures of `datapage evaluate --json` too, for training/scores.py
 
-Example:
+Examples:
   cargo xtask fields --seed 4201 --rounds 2 --out /tmp/fields.md
 ";
 

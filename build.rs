@@ -7,12 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 // The rule by which the engine finds its weights, so that there is only one.
-#[allow(dead_code, reason = "the build script asks only where the home is")]
 #[path = "src/weights/environment.rs"]
 mod environment;
-#[allow(dead_code, reason = "the build script makes no errors of its own")]
-#[path = "src/error.rs"]
-mod error;
 
 /// Names the folder of pictures that are not part of the repository.
 const CORPUS_VARIABLE: &str = "DATAPAGE_CORPUS";
@@ -34,9 +30,7 @@ fn main() {
     declare("datapage_corpus", corpus);
 
     // A folder that is not there yet makes cargo ask again each time.
-    let models = environment::Home::find(None)
-        .map(|home| home.path.join("models"))
-        .ok();
+    let models = environment::home().map(|(home, _)| home.join("models"));
     if let Some(models) = &models {
         println!("cargo::rerun-if-changed={}", models.display());
     }

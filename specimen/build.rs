@@ -5,12 +5,8 @@
 use std::path::Path;
 
 // The rule by which the engine finds its weights, so that there is only one.
-#[allow(dead_code, reason = "the build script asks only where the home is")]
 #[path = "../src/weights/environment.rs"]
 mod environment;
-#[allow(dead_code, reason = "the build script makes no errors of its own")]
-#[path = "../src/error.rs"]
-mod error;
 
 fn main() {
     const FOLDER: &str = "/usr/share/fonts/opentype/ocr-b";
@@ -46,12 +42,12 @@ fn main() {
     ] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
-    let models = environment::Home::find(None).map(|home| home.path.join("models"));
-    if let Ok(models) = &models {
+    let models = environment::home().map(|(home, _)| home.join("models"));
+    if let Some(models) = &models {
         // Weights that are set up later have to be noticed.
         println!("cargo::rerun-if-changed={}", models.display());
     }
-    declare("weights", models.is_ok_and(|models| models.is_dir()));
+    declare("weights", models.is_some_and(|models| models.is_dir()));
 }
 
 fn declare(cfg: &str, is_set: bool) {

@@ -5,15 +5,18 @@
 
 #![allow(clippy::print_stdout, reason = "the table is what one runs it for")]
 
-#[allow(dead_code, reason = "every test crate uses a part of it")]
-mod common;
+#[path = "common/full.rs"]
+mod full;
+#[path = "common/mrz_only.rs"]
+mod mrz_only;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use common::{full, mrz_only};
 use datapage::engine::Engine;
+use full::full;
+use mrz_only::mrz_only;
 use rayon::prelude::*;
 use serde::Deserialize;
 

@@ -6,12 +6,12 @@
 #![cfg_attr(not(all(datapage_corpus, datapage_weights)), allow(unused))]
 #![allow(clippy::print_stdout, reason = "the list is what one runs it for")]
 
-#[allow(dead_code, reason = "every test crate uses a part of it")]
-mod common;
+#[path = "common/full.rs"]
+mod full;
 
 use std::path::{Path, PathBuf};
 
-use common::full;
+use full::full;
 use serde::Deserialize;
 
 /// One picture of the corpus, as far as it matters here.

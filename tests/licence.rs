@@ -1,15 +1,18 @@
 //! A driving licence of the USA, from its pictures to its fields: what the front prints and
 //! what the barcode of the back says are two sources of one document.
 
-#[allow(dead_code, reason = "every test crate uses a part of it")]
-mod common;
+#[path = "common/drawn.rs"]
+mod drawn;
+#[path = "common/full.rs"]
+mod full;
 
 use std::collections::BTreeMap;
 
-use common::{full, specimen, testdata};
 use datapage::barcode::aamva::Licence;
 use datapage::document::{Agreement, Document, IdType, ReviewReason, Source};
 use datapage::engine::Request;
+use drawn::{specimen, testdata};
+use full::full;
 
 const FRONT: &str = "specimen-usa-front.jpg";
 const BACK: &str = "specimen-usa-back.jpg";

@@ -6,16 +6,25 @@
     reason = "the figures behind the bounds, shown with --nocapture"
 )]
 
-#[allow(dead_code, reason = "every test crate uses a part of it")]
-mod common;
+#[path = "common/drawn.rs"]
+mod drawn;
+#[path = "common/full.rs"]
+mod full;
+#[path = "common/mrz_only.rs"]
+mod mrz_only;
+#[path = "common/truth.rs"]
+mod truth;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use common::{Truth, full, mrz_only, specimen, truth};
 use datapage::engine::{Engine, Request, SideReading};
 use datapage::error::ErrorKind;
 use datapage::geometry::Quad;
+use drawn::specimen;
+use full::full;
+use mrz_only::mrz_only;
+use truth::{Truth, truth};
 
 /// Pictures whose MRZ has to come out exactly, in both modes.
 const WITH_MRZ: [&str; 17] = [

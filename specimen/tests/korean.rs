@@ -11,12 +11,20 @@ use std::sync::LazyLock;
 
 use datapage::api::{Profile, Response};
 use datapage::engine::{Engine, EngineOptions, Request};
+use datapage::geometry::Quad;
+use datapage::image::{Limits, View, decode};
+use datapage::inference::{Pool, Runtime};
 use datapage::mrz::Date;
+use datapage::text::Line;
+use datapage::text::charset::Charset;
+use datapage::text::hanja::is_han;
+use datapage::text::recognize::Recognizer;
+use datapage::weights::Store;
 use serde_json::Value;
 use specimen::camera::Camera;
 use specimen::encode::Jpeg;
 use specimen::layout::Layout;
-use specimen::{Order, Press};
+use specimen::{Order, Press, Print};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let today = Date::new(2025, 6, 15).expect("a day");
@@ -36,22 +44,27 @@ const OF_THE_SAMPLE: [&str; 6] = [
     "rotate",
 ];
 
+/// A photo of the card of `layout` that `seed` draws, and the file of it.
+fn photographed(layout: &str, seed: u64) -> (Print, Vec<u8>) {
+    static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new().expect("the fonts"));
+    let order = Order {
+        layout: Layout::named(layout).expect("a layout"),
+        issuer: None,
+        seed,
+        camera: Camera::Photo,
+        size: 1600,
+    };
+    let print = PRESS.print(&order).expect("a print");
+    let file = Jpeg::of(print.quality)
+        .encode(&print.picture)
+        .expect("a file");
+    (print, file)
+}
+
 /// The answers for photos of a layout as they go out, each with what its card says.
 fn answers(layout: &str) -> Vec<(Value, BTreeMap<String, String>)> {
-    let press = Press::new().expect("the fonts");
-    let layout = Layout::named(layout).expect("a layout");
     let answer = |seed| {
-        let order = Order {
-            layout: layout.clone(),
-            issuer: None,
-            seed,
-            camera: Camera::Photo,
-            size: 1600,
-        };
-        let print = press.print(&order).expect("a print");
-        let photo = Jpeg::of(print.quality)
-            .encode(&print.picture)
-            .expect("a file");
+        let (print, photo) = photographed(layout, seed);
         let request = Request {
             front: &photo,
             country: Some("KOR"),
@@ -202,3 +215,96 @@ fn a_licence_answers_with_its_own_number_and_the_residents() {
 const LEAST_OF_CARD: [usize; 4] = [6, 5, 5, 6];
 /// Both numbers, name, address, authority.
 const LEAST_OF_LICENCE: [usize; 5] = [6, 6, 5, 5, 6];
+
+/// How many words of the fields of drawn cards stand in the lines that the engine reads.
+fn words_read(layout: &str, seeds: std::ops::Range<u64>) -> (usize, usize) {
+    let (mut read, mut all) = (0, 0);
+    for seed in seeds {
+        let (print, photo) = photographed(layout, seed);
+        let side = ENGINE.read_side(&photo).unwrap_or_else(|e| panic!("{e}"));
+        let compact = |text: &str| text.split_whitespace().collect::<String>();
+        let lines: Vec<String> = side.lines.iter().map(|line| compact(&line.text)).collect();
+        for field in print.truth.document.expect("a document").fields {
+            // An address stands in two lines: each of its words has to be there.
+            for word in field.text.split_whitespace() {
+                all += 1;
+                let found = lines.iter().any(|said| said.contains(word));
+                read += usize::from(found);
+                if !found {
+                    println!("{layout} {seed}: a word of {} is missing", field.name);
+                }
+            }
+        }
+    }
+    (read, all)
+}
+
+#[test]
+#[cfg_attr(
+    not(all(fonts_eastern, weights)),
+    ignore = "the fonts of East Asia or the weights are not installed"
+)]
+fn drawn_cards_are_read_from_file_to_text() {
+    for (layout, least) in [
+        ("kor-id", LEAST_WORDS_OF_CARD),
+        ("kor-licence", LEAST_WORDS_OF_LICENCE),
+    ] {
+        let (read, all) = words_read(layout, 900..904);
+        println!("{layout}: {read} of {all}");
+        assert!(read >= least, "{layout}: {read} of {all}");
+    }
+}
+
+/// Of 48 words; all are.
+const LEAST_WORDS_OF_CARD: usize = 46;
+/// Of 60; 59 are.
+const LEAST_WORDS_OF_LICENCE: usize = 57;
+
+/// Names in hanja on cards photographed at 1,600 pixels, read as the recogniser knows Chinese
+/// characters, and as Korea prints them.
+#[test]
+#[cfg_attr(
+    not(all(fonts_eastern, weights)),
+    ignore = "the fonts of East Asia or the weights are not installed"
+)]
+fn hanja_are_read_in_the_forms_that_korea_prints() {
+    let store = Store::open(None).expect("the home");
+    let runtime = Runtime::load(store.library_path(), false).expect("the runtime");
+    let (_, weights) = store.model("text-recognize-small").expect("the weights");
+    let charset = store.charset("charset-small").expect("the alphabet");
+    let network = Pool::new(move || runtime.session("text-recognize-small", &weights));
+    let han = Recognizer::new(network, Charset::parse(&charset).expect("an alphabet"));
+    let (mut as_known, mut as_printed) = (0, 0);
+    for seed in HANJA_SEEDS {
+        let (print, photo) = photographed("kor-id", seed);
+        let fields = print.truth.document.expect("a document").fields;
+        let name = fields.into_iter().find(|field| field.name == "name_chn");
+        let name = name.expect("a name in hanja");
+        let picture = decode(&photo, &Limits::default()).expect("a picture");
+        let view = View::new(&picture, picture.frame()).expect("a view");
+        let hanja = |line: Line| {
+            line.text
+                .chars()
+                .filter(|&ch| is_han(ch))
+                .collect::<String>()
+        };
+        let printed = name.value.as_deref().unwrap_or(&name.text);
+        // Press and engine have quads of their own, written alike.
+        let quad = serde_json::to_value(name.quad).and_then(serde_json::from_value);
+        let quad: Quad = quad.expect("a quad");
+        let known = han.read(&view, &quad).expect("a line");
+        let korean = han.read_hanja(&view, &quad).expect("a line");
+        as_known += usize::from(hanja(known) == printed);
+        as_printed += usize::from(hanja(korean) == printed);
+    }
+    let all = HANJA_SEEDS.count();
+    println!("names in hanja: {as_known} of {all} as known, {as_printed} as printed");
+    assert!(as_printed >= LEAST_HANJA, "{as_printed} of {all}");
+    assert!(
+        as_printed > as_known,
+        "{as_printed} and {as_known} of {all}"
+    );
+}
+
+const HANJA_SEEDS: std::ops::Range<u64> = 7400..7424;
+const LEAST_HANJA: usize = 22;

@@ -1,25 +1,16 @@
-//! Lines of scripts: seeded, of the shape that the stream claims; and read back by the
-//! engine, alone and on drawn cards.
+//! Lines of scripts: seeded, of the shape that the stream claims, and read back by the engine.
 #![cfg_attr(not(all(fonts_korean, weights)), allow(unused))]
 #![allow(
     clippy::print_stdout,
     reason = "the figures behind the bounds, shown with --nocapture"
 )]
 
-use std::sync::LazyLock;
-
-use datapage::engine::{Engine, EngineOptions};
 use datapage::image::{Picture, Rgb, View};
 use datapage::inference::{Pool, Runtime};
-use datapage::mrz::Date;
 use datapage::text::charset::Charset;
 use datapage::text::script_line::{HEIGHT, ScriptReader};
 use datapage::weights::{HANGUL_ALPHABET, HANGUL_LINE, Store};
-use specimen::camera::Camera;
-use specimen::encode::Jpeg;
-use specimen::layout::Layout;
 use specimen::scripts::{self, ScriptPress, Tier};
-use specimen::{Order, Press};
 
 fn press(held_back: bool) -> ScriptPress {
     ScriptPress::new(scripts::named("korean").expect("it is there"), held_back).expect("the fonts")
@@ -148,65 +139,3 @@ const SEEDS: std::ops::Range<u64> = 2_000_000_000..2_000_000_010;
 const LEAST_EXACT: usize = 200;
 /// Of 78 in the hardest tier; 62 are.
 const LEAST_HARD_EXACT: usize = 58;
-
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
-    let today = Date::new(2025, 6, 15).expect("a day");
-    Engine::open(EngineOptions::new(today)).unwrap_or_else(|e| panic!("{e}"))
-});
-
-/// How many words of the fields of drawn cards stand in the lines that the engine reads.
-fn words_read(layout: &str, seeds: std::ops::Range<u64>) -> (usize, usize) {
-    let press = Press::new().expect("the fonts");
-    let layout = Layout::named(layout).expect("a layout");
-    let (mut read, mut all) = (0, 0);
-    for seed in seeds {
-        let order = Order {
-            layout: layout.clone(),
-            issuer: None,
-            seed,
-            camera: Camera::Photo,
-            size: 1600,
-        };
-        let print = press.print(&order).expect("a print");
-        let file = Jpeg::of(print.quality)
-            .encode(&print.picture)
-            .expect("a file");
-        let side = ENGINE.read_side(&file).unwrap_or_else(|e| panic!("{e}"));
-        let compact = |text: &str| text.split_whitespace().collect::<String>();
-        let lines: Vec<String> = side.lines.iter().map(|line| compact(&line.text)).collect();
-        let document = print.truth.document.expect("a document");
-        for field in document.fields {
-            // An address stands in two lines: each of its words has to be there.
-            for word in field.text.split_whitespace() {
-                all += 1;
-                let found = lines.iter().any(|said| said.contains(word));
-                read += usize::from(found);
-                if !found {
-                    println!(
-                        "{} {seed}: a word of {} is missing",
-                        layout.name, field.name
-                    );
-                }
-            }
-        }
-    }
-    (read, all)
-}
-
-#[test]
-#[cfg_attr(
-    not(all(fonts_eastern, weights)),
-    ignore = "the fonts of East Asia or the weights are not installed"
-)]
-fn drawn_korean_cards_are_read_from_file_to_text() {
-    for (layout, least) in [("kor-id", LEAST_OF_CARD), ("kor-licence", LEAST_OF_LICENCE)] {
-        let (read, all) = words_read(layout, 900..904);
-        println!("{layout}: {read} of {all}");
-        assert!(read >= least, "{layout}: {read} of {all}");
-    }
-}
-
-/// Of 48 words; all are.
-const LEAST_OF_CARD: usize = 46;
-/// Of 60; 59 are.
-const LEAST_OF_LICENCE: usize = 57;

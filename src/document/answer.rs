@@ -2,7 +2,7 @@
 
 use super::barcode;
 use super::checks::Agreement;
-use super::conclude::Told;
+use super::conclude::{FULL_NAME, Told};
 use super::hanja_name;
 use super::score;
 use super::zone::ZONE_KEYS;
@@ -28,20 +28,20 @@ impl Told<'_> {
                 .any(|c| c.field == p.key && c.verdict == Verdict::Differ);
             // The side was read with the MRZ as it was; this is the last word.
             let probability = if differs {
-                p.probability.min(0.3)
+                p.probability.min(score::BEST_CONTRADICTED)
             } else {
                 p.probability
             };
             let agreement = self.barcode_against(p);
             let probability = barcode::judged(p, agreement, probability);
-            let name = self.viz("name").map(|name| name.value.as_str());
+            let name = self.viz(FULL_NAME).map(|name| name.value.as_str());
             let (probability, misspelt) = hanja_name::judged(p, name, probability);
             let differs = differs || agreement == Agreement::Differ || misspelt;
             let wrong = self
                 .zone
                 .is_some_and(|z| z.verdict(&p.key) == mrz::Verdict::Wrong);
             let score = score::percent(probability);
-            let alone = !differs && agreement == Agreement::Absent && p.key != "name_chn";
+            let alone = !differs && agreement == Agreement::Absent && p.key != hanja_name::HANJA;
             out.push(Field {
                 key: p.key.clone(),
                 value: p.value.clone(),

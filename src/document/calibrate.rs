@@ -86,53 +86,26 @@ pub(super) fn calibrated(grounds: &Grounds) -> f64 {
 mod tests {
     use super::*;
 
-    /// A value with this doubt and no other.
-    type Doubted = fn(f32) -> Grounds;
-
     #[test]
     fn more_doubt_is_never_more_probable() {
-        let doubts: [Doubted; 9] = [
-            |x| Grounds {
-                read: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                worst: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                length: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                lines: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                place: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                form: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                small: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                marks: x,
-                ..Grounds::default()
-            },
-            |x| Grounds {
-                general: x,
-                ..Grounds::default()
-            },
+        let terms: [fn(&mut Grounds) -> &mut f32; 9] = [
+            |of| &mut of.read,
+            |of| &mut of.worst,
+            |of| &mut of.length,
+            |of| &mut of.lines,
+            |of| &mut of.place,
+            |of| &mut of.form,
+            |of| &mut of.small,
+            |of| &mut of.marks,
+            |of| &mut of.general,
         ];
-        for doubt in doubts {
-            let values: Vec<f64> = (0..60)
-                .map(|i| calibrated(&doubt(i as f32 * 0.1)))
-                .collect();
+        for term in terms {
+            let doubted = |doubt: f32| {
+                let mut grounds = Grounds::default();
+                *term(&mut grounds) = doubt;
+                calibrated(&grounds)
+            };
+            let values: Vec<f64> = (0..60).map(|i| doubted(i as f32 * 0.1)).collect();
             assert!(
                 values.windows(2).all(|pair| pair[0] >= pair[1]),
                 "{values:?}"

@@ -17,7 +17,7 @@ use crate::document::numbers::{Check, Implied};
 use crate::mrz::{self, Date};
 
 /// Fields that `compare` looks at, besides those of the MRZ itself.
-const FULL_NAME: &str = "name";
+pub(super) const FULL_NAME: &str = "name";
 
 pub(crate) fn document(
     front: &Side,

@@ -1,7 +1,7 @@
 //! Fields that no label tells and that nothing else on the page can be.
 
 use super::dates::DateRole;
-use super::fields::{By, Claim, DEAREST, Reader};
+use super::fields::{By, Claim, Reader};
 use super::layout::Page;
 use super::place::overlap;
 use super::values::Fit;
@@ -51,7 +51,7 @@ impl Reader<'_> {
         if left.len() == 1
             && let Some((piece, fit)) = left.pop()
         {
-            granted.push(eliminated(issue, piece, fit));
+            granted.push(Claim::of_rest(issue, piece, fit, By::Elimination));
         }
         granted
     }
@@ -113,13 +113,10 @@ impl Reader<'_> {
             _ => true,
         });
         // The one with all digits of its year.
-        left.sort_by_key(|(at, ..)| {
-            page.pieces
-                .get(*at)
-                .map_or(0, |piece| usize::MAX - piece.text.len())
-        });
-        if one_day && let Some((piece, fit, _)) = left.into_iter().next() {
-            granted.push(eliminated(birth, piece, fit));
+        let length = |at: usize| page.pieces.get(at).map_or(0, |piece| piece.text.len());
+        let longest = left.into_iter().rev().max_by_key(|(at, ..)| length(*at));
+        if one_day && let Some((piece, fit, _)) = longest {
+            granted.push(Claim::of_rest(birth, piece, fit, By::Elimination));
         }
         granted
     }
@@ -153,22 +150,9 @@ impl Reader<'_> {
         if left.len() == 1
             && let Some((piece, fit)) = left.pop()
         {
-            granted.push(eliminated(number, piece, fit));
+            granted.push(Claim::of_rest(number, piece, fit, By::Elimination));
         }
         granted
-    }
-}
-
-/// A claim that rests on nothing else being left.
-fn eliminated(field: usize, piece: usize, fit: Fit) -> Claim {
-    Claim {
-        field,
-        label: None,
-        piece,
-        cost: DEAREST,
-        likeness: None,
-        fit,
-        by: By::Elimination,
     }
 }
 

@@ -93,9 +93,7 @@ impl FieldRule {
         }
         text
     }
-}
 
-impl FieldRule {
     /// [`Self::trimmed`], with letters and digits where the forms of its numbers have them.
     pub(crate) fn spelled<'x>(&self, text: &'x str) -> Cow<'x, str> {
         let text = self.trimmed(text);

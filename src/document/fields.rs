@@ -29,6 +29,21 @@ pub(super) struct Claim {
     pub by: By,
 }
 
+impl Claim {
+    /// That of what is left where no label tells the field: worth as little as a claim can be.
+    pub(super) fn of_rest(field: usize, piece: usize, fit: Fit, by: By) -> Self {
+        Self {
+            field,
+            label: None,
+            piece,
+            cost: DEAREST,
+            likeness: None,
+            fit,
+            by,
+        }
+    }
+}
+
 /// What a claim without a label rests on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {

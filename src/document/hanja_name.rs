@@ -9,7 +9,7 @@ use super::score;
 use crate::text::hanja;
 
 /// The field that has a name in hanja.
-const HANJA: &str = "name_chn";
+pub(super) const HANJA: &str = "name_chn";
 
 /// Some ten hanja of KS X 1001 share a sound: one that is misread and spells the syllable all
 /// the same looks like the right one, such as 姸 and 妍.

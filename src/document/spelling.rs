@@ -27,7 +27,6 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         _ if key == "place_of_birth" => with_commas(value),
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
         ValueKind::Height => measured(value),
-        ValueKind::Authority => with_circles(value),
         ValueKind::Text => with_pounds(value),
         _ => value.to_owned(),
     }
@@ -53,34 +52,19 @@ fn with_digits(value: &str) -> String {
     words.join(" ")
 }
 
-/// Specimens of Japan print circles in place of the prefecture; no prefecture has a digit
-/// or a Latin letter in its name.
-fn with_circles(value: &str) -> String {
-    const COMMISSION: &str = "公安委員会";
-    match value.strip_suffix(COMMISSION).map(str::trim) {
-        Some(circles) if !circles.is_empty() && circles.chars().all(|c| "0OQo〇○◯".contains(c)) =>
-        {
-            format!("{}{COMMISSION}", "○".repeat(circles.chars().count()))
-        }
-        _ => value.to_owned(),
-    }
-}
-
 /// The Chinese one between digits is a dash: `2一1一2`; so are dashes as wide as a character.
 fn with_dashes(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
-    let digit = |mut near: Box<dyn Iterator<Item = &char> + '_>| {
-        near.find(|c| !c.is_whitespace())
-            .is_some_and(char::is_ascii_digit)
-    };
+    let inked = |c: &&char| !c.is_whitespace();
+    let is_digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
     chars
         .iter()
         .enumerate()
         .map(|(at, &c)| {
             let (before, after) = chars.split_at(at);
             let dash = matches!(c, '一' | 'ー' | '－' | '―' | '‐' | '−')
-                && digit(Box::new(before.iter().rev()))
-                && digit(Box::new(after.iter().skip(1)));
+                && is_digit(before.iter().rev().find(inked))
+                && is_digit(after.iter().skip(1).find(inked));
             if dash { '-' } else { c }
         })
         .collect()
@@ -251,21 +235,6 @@ mod tests {
         let set = |issuer| as_set("", ValueKind::Address, Some(issuer), "爱知县冈崎市东町");
         assert_eq!(set("JPN"), "愛知県岡崎市東町");
         assert_eq!(set("CHN"), "爱知县冈崎市东町");
-    }
-
-    #[test]
-    fn circles_are_no_digits() {
-        for (read, expected) in [
-            ("0OQ〇公安委員会", "○○○○公安委員会"),
-            ("大阪府公安委員会", "大阪府公安委員会"),
-            ("公安委員会", "公安委員会"),
-        ] {
-            assert_eq!(
-                as_set("", ValueKind::Authority, None, read),
-                expected,
-                "{read}"
-            );
-        }
     }
 
     #[test]

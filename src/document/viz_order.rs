@@ -5,7 +5,7 @@
 //! authority, date of expiry. The MRZ says where the dates stand; what is left between them
 //! in capitals, one line and no other, is what the order has there.
 
-use super::fields::{By, Claim, DEAREST, Reader};
+use super::fields::{By, Claim, Reader};
 use super::fold::fold;
 use super::layout::{Flat, Page, Piece};
 use super::place::overlap;
@@ -99,15 +99,7 @@ impl Reader<'_> {
         if left.len() == 1
             && let Some((piece, fit)) = left.pop()
         {
-            granted.push(Claim {
-                field,
-                label: None,
-                piece,
-                cost: DEAREST,
-                likeness: None,
-                fit,
-                by: By::Position,
-            });
+            granted.push(Claim::of_rest(field, piece, fit, By::Position));
         }
         granted
     }

@@ -7,6 +7,7 @@ use crate::image::View;
 use crate::mrz::FieldName;
 use crate::text::Line;
 use crate::text::detect::TextBox;
+use crate::text::hanja::is_han;
 use crate::text::korean::KoreanLines;
 use crate::text::mrz_reader::{ZoneReading, is_sure};
 use crate::text::order::sort_by_reading;
@@ -33,13 +34,13 @@ const MOST_HAN_READINGS: usize = 12;
 /// Whether a line in Chinese characters may have one that the quick recogniser does not know.
 fn may_lack_han(line: &Line) -> bool {
     const SHORTEST: usize = 3;
-    let han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
-    line.glyphs.len() >= SHORTEST
-        && line
-            .glyphs
-            .iter()
-            .any(|glyph| han(glyph.ch) && glyph.score < SURE_HAN)
-        && line.glyphs.iter().filter(|glyph| han(glyph.ch)).count() * 3 >= line.glyphs.len()
+    let glyphs = line.glyphs.len();
+    let (mut han, mut unsure) = (0, false);
+    for glyph in line.glyphs.iter().filter(|glyph| is_han(glyph.ch)) {
+        han += 1;
+        unsure |= glyph.score < SURE_HAN;
+    }
+    glyphs >= SHORTEST && unsure && han * 3 >= glyphs
 }
 
 /// Whether the zone names for sure an issuer that prints no Hangul.

@@ -38,6 +38,12 @@ static READINGS: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
     readings
 });
 
+/// Whether `ch` is a Chinese character, as also Korean and Japanese write them.
+#[must_use]
+pub fn is_han(ch: char) -> bool {
+    matches!(ch, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
+}
+
 /// Whether `ch` is among the hanja of KS X 1001. Those of names go beyond (the supreme court
 /// allows some 8,000), but hardly one in a hundred names has one.
 #[must_use]

@@ -6,8 +6,9 @@
 //! Such lines are read again by the network for Hangul, whose reading counts where it is sure
 //! of syllables. Until a page has shown one, no more than three lines are tried.
 
+use super::hanja::is_han;
 use super::line::{Glyph, Line};
-use super::recognize::{Recognizer, is_han};
+use super::recognize::Recognizer;
 use super::script_line::ScriptReader;
 use crate::error::Result;
 use crate::geometry::Quad;

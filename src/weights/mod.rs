@@ -16,11 +16,13 @@
 
 mod check;
 mod environment;
+mod home;
 mod manifest;
 mod store;
 mod verify;
 
-pub use environment::{HOME_VARIABLE, Home, HomeSource};
+pub use environment::HOME_VARIABLE;
+pub use home::{Home, HomeSource};
 pub use manifest::{
     BuiltInEntry, ChannelOrder, CharsetEntry, Dimension, FileEntry, FileKind, InputEntry,
     LibraryEntry, Listed, Manifest, ModelEntry, NoticeEntry, OutputEntry, PackageEntry, WheelEntry,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
 
-use super::environment::Home;
+use super::home::Home;
 use super::manifest::{FileEntry, FileKind, Listed, Manifest, ModelEntry, platform};
 use super::verify::{FileState, check_file, read_file};
 

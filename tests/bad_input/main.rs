@@ -7,16 +7,19 @@
     reason = "the figures behind the bounds, shown with --nocapture"
 )]
 
-#[allow(dead_code, reason = "every test crate uses a part of it")]
-#[path = "../common/mod.rs"]
-mod common;
+#[path = "../common/drawn.rs"]
+mod drawn;
+#[path = "../common/full.rs"]
+mod full;
+#[path = "../common/mrz_only.rs"]
+mod mrz_only;
 mod properties;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::specimen;
 use datapage::error::{Blame, ErrorKind, Result};
 use datapage::image::{Limits, Picture, decode, encode_png};
+use drawn::specimen;
 use image::{Rgb, RgbImage};
 
 /// The picture of the API page's own example: one pixel, as a PNG of 70 bytes.
@@ -234,7 +237,7 @@ fn what_cannot_be_read_is_refused_for_the_right_reason() {
 )]
 fn the_engine_refuses_for_the_same_reason() {
     for (name, bytes, kind) in refused() {
-        let Err(error) = common::full().read_side(&bytes) else {
+        let Err(error) = full::full().read_side(&bytes) else {
             panic!("{name} was read")
         };
         assert_eq!(error.kind(), kind, "{name}");
@@ -252,7 +255,7 @@ fn pictures_without_a_document_give_none() {
         ("99 pixels high", png(&noise(2000, 99))),
         ("one row", png(&noise(2000, 1))),
     ] {
-        let Err(error) = common::full().read_side(&bytes) else {
+        let Err(error) = full::full().read_side(&bytes) else {
             panic!("{name} was read")
         };
         assert_eq!(error.kind(), ErrorKind::NoDocument, "{name}");
@@ -267,7 +270,7 @@ fn pictures_without_a_document_give_none() {
         ),
         ("an upright strip", png(&noise(100, 3000))),
     ] {
-        for engine in [common::full(), common::mrz_only()] {
+        for engine in [full::full(), mrz_only::mrz_only()] {
             let reading = engine
                 .read_side(&bytes)
                 .unwrap_or_else(|error| panic!("{name}: {error:?}"));
@@ -277,7 +280,7 @@ fn pictures_without_a_document_give_none() {
             front: &bytes,
             ..Default::default()
         };
-        let Err(error) = common::full().recognize(&request) else {
+        let Err(error) = full::full().recognize(&request) else {
             panic!("{name} is a document")
         };
         assert_eq!(error.kind(), ErrorKind::NoDocument, "{name}");

@@ -7,7 +7,7 @@ use datapage::error::{Blame, ErrorKind};
 use datapage::image::{Limits, decode};
 use proptest::prelude::*;
 
-use super::{common, decoded};
+use super::{decoded, drawn};
 
 /// The small fixtures, read once.
 fn fixtures() -> &'static [(String, Vec<u8>)] {
@@ -24,7 +24,7 @@ fn fixtures() -> &'static [(String, Vec<u8>)] {
                 .unwrap_or_default();
             name.starts_with("specimen-small-") && ["jpg", "png"].contains(&kind)
         };
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(common::testdata())
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(drawn::testdata())
             .expect("testdata")
             .map(|entry| entry.expect("an entry").path())
             .filter(is_small)

@@ -1,10 +1,11 @@
 //! Every body that goes out, against `/openapi.json`: each status, each error code, each
 //! profile, and nothing that the document does not name.
 
-#[allow(dead_code, reason = "every test crate uses a part of it")]
-#[path = "../common/mod.rs"]
-mod common;
+#[path = "../common/drawn.rs"]
+mod drawn;
 mod example;
+#[path = "../common/full.rs"]
+mod full;
 mod properties;
 #[path = "../wire/mod.rs"]
 mod wire;
@@ -191,7 +192,7 @@ struct Reading(Profile);
 
 impl Recognizer for Reading {
     fn recognize(&self, request: &Accepted, transaction: String) -> Result<Value, ApiError> {
-        let read = common::full()
+        let read = full::full()
             .recognize(&request.as_request())
             .map_err(|error| ApiError::from(&error))?;
         let profile = request.profile().unwrap_or(self.0);
@@ -200,13 +201,13 @@ impl Recognizer for Reading {
 }
 
 fn read(front: &str, back: Option<&str>) -> Recognition {
-    let (front, back) = (common::specimen(front), back.map(common::specimen));
+    let (front, back) = (drawn::specimen(front), back.map(drawn::specimen));
     let request = datapage::engine::Request {
         front: &front,
         back: back.as_deref(),
         ..Default::default()
     };
-    common::full().recognize(&request).expect("a document")
+    full::full().recognize(&request).expect("a document")
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::text::hanja;
+
 /// Scripts of the documents that are known, by their ISO 15924 codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 pub enum Script {
@@ -70,7 +72,7 @@ pub(crate) fn is_hangul(c: char) -> bool {
 }
 
 pub(crate) fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '々' | '〇')
+    hanja::is_han(c) || matches!(c, '々' | '〇')
 }
 
 pub(crate) fn is_kana(c: char) -> bool {

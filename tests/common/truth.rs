@@ -1,20 +1,9 @@
-//! What the black-box tests share: the drawn pictures with their truth, and one
-//! engine for each mode.
+//! The truth beside the drawn pictures of the repository.
 
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-
-use datapage::engine::{Engine, EngineOptions};
 use datapage::geometry::Quad;
-use datapage::mrz::Date;
 use serde::Deserialize;
 
-/// The day on which all tests read: later than any picture of theirs was made.
-pub const TODAY: Date = Date {
-    year: 2026,
-    month: 6,
-    day: 15,
-};
+use crate::drawn::testdata;
 
 /// The truth beside a drawn picture; `testdata/README.md` says what each key means.
 #[derive(Deserialize)]
@@ -55,41 +44,10 @@ impl Truth {
     }
 }
 
-/// The folder of drawn pictures.
-pub fn testdata() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
-}
-
-/// The bytes of a drawn picture.
-pub fn specimen(file: &str) -> Vec<u8> {
-    std::fs::read(testdata().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-}
-
 /// The truth beside a drawn picture.
 pub fn truth(file: &str) -> Truth {
     let path = testdata().join(file).with_extension("json");
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The engine that reads everything.
-pub fn full() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| open(EngineOptions::new(TODAY)))
-}
-
-/// The engine that reads nothing but the machine-readable zone.
-pub fn mrz_only() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| {
-        open(EngineOptions {
-            mrz_only: true,
-            ..EngineOptions::new(TODAY)
-        })
-    })
-}
-
-fn open(options: EngineOptions) -> Engine {
-    Engine::open(options).unwrap_or_else(|error| panic!("{error}"))
 }

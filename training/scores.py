@@ -34,7 +34,6 @@ BOUNDS = {
     "small": (0.8, np.inf),
     "general": (0.7, np.inf),
     "name": (0.0, np.inf),
-    "date": (0.0, np.inf),
     "address": (0.5, np.inf),
     "text": (0.7, np.inf),
     "marks": (0.7, np.inf),
@@ -47,6 +46,8 @@ ROOTS = ("read", "worst", "place")
 
 BINS = 10
 CLAIM = 0.9
+# As calibrate.rs has it: nats of doubt about one character.
+DOUBTED = 0.105
 
 
 def load(paths):
@@ -121,8 +122,20 @@ def fit(arguments):
     weights = fitted(x, y)
     print("\nfitted on both:")
     report(1 / (1 + np.exp(-x @ weights)), y)
+    unconfirmed(x, y, 1 / (1 + np.exp(-x @ weights)))
     print("\n" + "\n".join(f"{name:<10} {-weight:8.3f}" for name, weight in zip(BOUNDS, weights)))
     print(f"{'constant':<10} {weights[-1]:8.3f}")
+
+
+def unconfirmed(x, y, p):
+    """What became of answers that the model is sure of and nothing confirms: what calibrate.rs
+    bounds beside it, by whether the recogniser doubts a character of them."""
+    names = list(BOUNDS)
+    alone = (x[:, names.index("confirmed")] == 0) & (x[:, names.index("proven")] == 0) & (p >= CLAIM)
+    doubted = x[:, names.index("worst")] > DOUBTED**0.5
+    print()
+    for name, chosen in (("without", alone & ~doubted), ("with", alone & doubted)):
+        print(f"sure, unconfirmed, {name} a doubted character: {chosen.sum()}, {int(y[chosen].sum())} exact")
 
 
 def draw(arguments):

@@ -34,8 +34,6 @@ pub struct Grounds {
     pub general: f32,
     /// A name (1), or not (0).
     pub name: f32,
-    /// A date.
-    pub date: f32,
     /// An address.
     pub address: f32,
     /// Any other words: an authority, a place, a remark.
@@ -111,7 +109,7 @@ impl Reading {
 impl Grounds {
     /// Each with its name.
     #[must_use]
-    pub fn entries(&self) -> [(&'static str, f32); 15] {
+    pub fn entries(&self) -> [(&'static str, f32); 14] {
         [
             ("read", self.read),
             ("worst", self.worst),
@@ -122,7 +120,6 @@ impl Grounds {
             ("small", self.small),
             ("general", self.general),
             ("name", self.name),
-            ("date", self.date),
             ("address", self.address),
             ("text", self.text),
             ("marks", self.marks),
@@ -158,7 +155,6 @@ impl Grounds {
                 .max(0.0),
             general: flag(!evidence.of_template),
             name: flag(kind == ValueKind::Name),
-            date: flag(kind == ValueKind::Date),
             address: flag(kind == ValueKind::Address),
             text: flag(matches!(
                 kind,

@@ -28,11 +28,6 @@ const SHARED: f64 = 0.7;
 /// A row of which so much is an anchor is a title, and no value.
 const WHOLE: f64 = 0.8;
 
-/// What a template needs whose issuers tell the country, where no issuer is named: a generic
-/// title ("IDENTITY CARD") and two labels explain a card of any country, and would leave those
-/// fields unread that this template does not have.
-const ENOUGH_WITHOUT_ISSUER: f64 = 3.0;
-
 /// A name of an issuer is read nearly whole: "INDIAN" is not Indiana.
 const CLEAR_NAME: f64 = 0.88;
 
@@ -63,16 +58,6 @@ impl Choice<'_> {
             .map(|issuer| issuer.country.as_str())
             .or(self.template.country.as_deref())
     }
-
-    /// The evidence that it needs.
-    fn enough(&self) -> f64 {
-        let by_issuer = self.template.country.is_none() && !self.template.issuers.is_empty();
-        if by_issuer && self.issuer.is_none() {
-            ENOUGH_WITHOUT_ISSUER
-        } else {
-            ENOUGH
-        }
-    }
 }
 
 /// What it is worth that the MRZ names the template's country and kind: captions and titles
@@ -99,7 +84,7 @@ pub(crate) fn choose<'t>(
                 ..choice
             })
         })
-        .filter(|choice| choice.strength >= choice.enough())
+        .filter(|choice| choice.strength >= ENOUGH)
         .collect();
     choices.sort_by(|a, b| b.strength.total_cmp(&a.strength));
     for choice in choices {

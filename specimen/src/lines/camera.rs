@@ -22,7 +22,7 @@ const EXPOSURE: Exposure = Exposure {
 pub fn look(strip: &Strip, textures: &Textures, width: u32, rng: &mut impl Rng) -> Vec<u8> {
     // Pixels a character in the photo: a passport's line takes 44 of them, with
     // margins 49, in a picture 200 to 1600 pixels wide.
-    let pitch = if rng.random_bool(0.1) {
+    let pitch = if rng.random_bool(0.15) {
         rng.random_range(3.8..5.0)
     } else {
         5.0 * f64::powf(6.0, rng.random_range(0.0..1.0))

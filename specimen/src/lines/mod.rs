@@ -7,6 +7,7 @@
 mod camera;
 mod face;
 mod ink;
+mod over;
 mod print;
 pub(crate) mod text;
 

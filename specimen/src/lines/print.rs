@@ -5,6 +5,7 @@ use rand::{Rng, RngExt};
 
 use super::face::{Face, Faces, PITCH};
 use super::ink::Ink;
+use super::over::clutter;
 use super::text;
 
 /// Cells of background beside the line, at either end.
@@ -295,7 +296,7 @@ impl Strip {
     }
 
     /// Darkens or lightens the pixels of a rectangle towards `level`.
-    fn fill(
+    pub(super) fn fill(
         &mut self,
         x: std::ops::Range<usize>,
         y: std::ops::Range<usize>,
@@ -367,37 +368,6 @@ fn surroundings(strip: &mut Strip, left: usize, right: usize, rng: &mut impl Rng
                 1.0 - level,
                 0.8,
             );
-        }
-    }
-}
-
-/// What lies over the text: strokes of stamps and pens, boxes drawn around it.
-fn clutter(strip: &mut Strip, rng: &mut impl Rng) {
-    if rng.random_bool(0.06) {
-        let y = rng.random_range(0..STRIP_HEIGHT);
-        strip.fill(
-            0..strip.width,
-            y..y + rng.random_range(1..4),
-            rng.random_range(0.0..1.0),
-            0.8,
-        );
-    }
-    if !rng.random_bool(0.12) {
-        return;
-    }
-    for _ in 0..rng.random_range(1..4) {
-        let (level, cover) = (
-            rng.random_range(0.0..1.0_f32),
-            rng.random_range(0.2..0.9_f32),
-        );
-        let thick = rng.random_range(1..7_usize);
-        let slope: f64 = rng.random_range(-2.0..2.0);
-        let start = rng.random_range(0..strip.width) as f64;
-        for y in 0..STRIP_HEIGHT {
-            let x = start + slope * y as f64;
-            if x >= 0.0 && (x as usize) < strip.width {
-                strip.fill(x as usize..x as usize + thick, y..y + 1, level, cover);
-            }
         }
     }
 }

@@ -22,6 +22,7 @@ import argparse
 import json
 import struct
 import subprocess
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -56,39 +57,49 @@ PLACES_UNTIL = 0.2
 BACKBONE_SHARE = 0.4
 
 
-def jamo(alphabet):
-    """For each class up to three parts that other classes share: the letters of a syllable."""
-    parts = np.zeros((3, len(alphabet) + 1), np.int64)
+def parts_of(symbol):
+    """What a character shares with others: the letters of a syllable of Hangul, or a Latin
+    letter and its marks; nothing where it has no parts."""
+    decomposed = unicodedata.normalize("NFD", symbol)
+    if 0xAC00 <= ord(symbol) <= 0xD7A3 or (len(decomposed) > 1 and decomposed[0].isascii()):
+        return list(decomposed)
+    return [symbol] if symbol.isascii() and symbol.isalpha() else []
+
+
+def parts(alphabet):
+    """For each class up to three parts, numbered from 1 on, 0 for none; and how many there are."""
+    numbers = {}
+    table = np.zeros((3, len(alphabet) + 1), np.int64)
     for index, symbol in enumerate(alphabet):
-        code = ord(symbol) - 0xAC00
-        if 0 <= code < 11_172:
-            # 19 initials, 21 medials, 27 finals and none; part 0 is of what is no syllable.
-            parts[:, index + 1] = 1 + code // 588, 20 + code // 28 % 21, 41 + code % 28
-    return torch.from_numpy(parts)
+        for place, part in enumerate(parts_of(symbol)[:3]):
+            table[place, index + 1] = numbers.setdefault(part, len(numbers) + 1)
+    return torch.from_numpy(table), len(numbers) + 1
 
 
 class Classes(nn.Module):
     """Logits of all classes. What a syllable weighs is the sum of what its letters weigh and
-    of something of its own, so that a rare one is known by its letters."""
+    of something of its own, so that a rare one is known by its letters; what a letter with
+    a mark weighs is likewise the sum of the letter and the mark."""
 
     def __init__(self, channels, alphabet):
         super().__init__()
         count = len(alphabet) + 1
-        self.register_buffer("parts", jamo(alphabet), persistent=False)
-        self.shared = nn.Parameter(torch.randn(69, channels) * channels**-0.5)
+        table, shared = parts(alphabet)
+        self.register_buffer("parts", table, persistent=False)
+        self.shared = nn.Parameter(torch.randn(shared, channels) * channels**-0.5)
         self.own = nn.Parameter(torch.randn(count, channels) * 0.3 * channels**-0.5)
         self.bias = nn.Parameter(torch.zeros(count))
 
     def weight(self):
-        syllable = (self.parts > 0).unsqueeze(-1)
-        return self.own + (self.shared[self.parts] * syllable).sum(0)
+        has = (self.parts > 0).unsqueeze(-1)
+        return self.own + (self.shared[self.parts] * has).sum(0)
 
     def forward(self, x):
         return x @ self.weight().t() + self.bias
 
     def share_out(self, weight, bias):
-        """Takes the sums of an export, (classes, channels), apart again: the letters get what
-        the syllables have in common (ridge regression), each class the rest."""
+        """Takes the sums of an export, (classes, channels), apart again: the parts get what
+        their characters have in common (ridge regression), each class the rest."""
         member = torch.zeros(weight.shape[0], self.shared.shape[0])
         for part in self.parts:
             member[part > 0, part[part > 0]] = 1.0
@@ -256,12 +267,28 @@ def own_graph(path):
     return graph if graph is not None and graph.input[0].name == "line" else None
 
 
+def translated(weight, bias, arguments):
+    """The classes of one alphabet made those of another: a character that the network does
+    not know begins as the one that it is without its marks, or as none in particular."""
+    known = Alphabet(arguments.alphabet_before).class_of
+    rows = [0]
+    for symbol in Alphabet(arguments.alphabet).characters:
+        plain = unicodedata.normalize("NFD", symbol)[0]
+        rows.append(known.get(symbol, known.get(plain, -1)))
+    rows = np.array(rows)
+    mean = weight[1:].mean(0), bias[1:].mean()
+    new = np.where(rows[:, None] >= 0, weight[rows], mean[0]), np.where(rows >= 0, bias[rows], mean[1])
+    return tuple(values.astype(np.float32) for values in new)
+
+
 def go_on(net, arguments, graph):
     """Puts the weights of an exported network into `net`; its norms are measured on new lines."""
     from onnx import numpy_helper
 
     values = {weights.name: numpy_helper.to_array(weights) for weights in graph.initializer}
     weight, bias = values["weight"].T.copy(), values["net.classes.bias"].copy()
+    if arguments.alphabet_before is not None:
+        weight, bias = translated(weight, bias, arguments)
     assert weight.shape[0] == len(net.classes.bias), "the network was trained for another alphabet"
     process = press(arguments, arguments.seed * SEEDS, 64, 1)
     trainer.continued(net, arguments.begin_with, line_input(read_batch(process.stdout).pixels))
@@ -295,7 +322,8 @@ def train(arguments):
     first = training.drawn + arguments.seed * SEEDS
     feed = Feed(press(arguments, first, arguments.lines), read_batch)
     # A network that knows its classes needs no lesson in them.
-    loss = loss_of(Alphabet(arguments.alphabet), PLACES_UNTIL if ours is None else 0.0)
+    knows = ours is not None and arguments.alphabet_before is None
+    loss = loss_of(Alphabet(arguments.alphabet), 0.0 if knows else PLACES_UNTIL)
     training.run(
         feed, lambda model, batch, device: loss(model, batch, device, training.step / arguments.steps)
     )
@@ -403,6 +431,9 @@ def main():
     parser.add_argument("--checkpoint", type=Path, default=Path("training/hangul-line.pt"))
     parser.add_argument("--press", default="target/release/specimen", help="the built specimen press")
     parser.add_argument("--begin-with", type=Path, help="the tiny recogniser of PP-OCRv6, as setup stores it, or an export of this program")
+    parser.add_argument(
+        "--alphabet-before", type=Path, help="that of --begin-with where it was trained for another one"
+    )
     parser.add_argument("--keep-edges", action="store_true", help="leave the backbone's first blocks as they are")
     parser.add_argument("--steps", type=int, default=3_000)
     parser.add_argument("--lines", type=int, default=24, help="lines in a batch")

@@ -71,12 +71,12 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Never quite the line: with more or less of what stands around it. Boxes of the
-    /// detector on drawn cards are 1.0 to 1.3 ems high.
-    pub fn draw(rng: &mut impl Rng) -> Self {
+    /// Never quite the line: with more or less of what stands around it, and a `height`
+    /// between two, in ems.
+    pub fn draw(height: (f64, f64), rng: &mut impl Rng) -> Self {
         let tilt = if rng.random_bool(0.7) { 0.03 } else { 0.1 };
         Self {
-            height: rng.random_range(0.95..1.5),
+            height: rng.random_range(height.0..height.1),
             beside: (rng.random_range(0.02..0.6), rng.random_range(0.02..0.6)),
             middle: 0.36 + rng.random_range(-0.09..0.09),
             tilt: (
@@ -120,17 +120,21 @@ pub struct Look {
     pub middles: Vec<f32>,
 }
 
-/// The crop of a strip, `width` pixels across.
-pub fn look(
-    strip: &Strip,
-    frame: &Frame,
-    textures: &Textures,
-    width: u32,
-    tier: Tier,
-    rng: &mut impl Rng,
-) -> Look {
-    let optics = optics(tier);
-    let em = within(optics.em, rng);
+/// How a strip is taken and cut.
+pub struct Shot<'a> {
+    pub frame: &'a Frame,
+    /// Pixels across the crop.
+    pub width: u32,
+    pub tier: Tier,
+    /// Of the least em in the photo: 1 for the tier's own.
+    pub size: f64,
+}
+
+/// The crop of a strip.
+pub fn look(strip: &Strip, shot: &Shot<'_>, textures: &Textures, rng: &mut impl Rng) -> Look {
+    let (frame, width) = (shot.frame, shot.width);
+    let optics = optics(shot.tier);
+    let em = within((optics.em.0 * shot.size, optics.em.1), rng);
     let (quad, size) = pose(strip, em / f64::from(EM), optics.turn, rng);
     let flat = Quad::rect(0.0, 0.0, strip.width as f64, STRIP_HEIGHT as f64);
     let (Some(to_photo), Some(to_strip)) = (

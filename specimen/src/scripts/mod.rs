@@ -8,6 +8,7 @@
 mod camera;
 mod face;
 mod korean;
+mod latin;
 mod print;
 
 use std::io::Write;
@@ -19,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::lines::Textures;
 use crate::{Stream, stream};
 
-use camera::Frame;
+use camera::{Frame, Shot};
 use face::Faces;
 
 /// What lines are drawn with: a named generator, so that a seed gives the same bytes.
@@ -59,12 +60,16 @@ pub struct Script {
     pub alphabet: &'static str,
     /// Kinds of lines.
     pub kinds: &'static [&'static str],
+    /// How high the boxes are that the engine finds around lines, in ems: least and most.
+    box_height: (f64, f64),
+    /// Size of small print beside that of Korean cards.
+    size: f64,
     /// A line of a kind.
     text: fn(usize, &mut Chance) -> Text,
 }
 
 /// The scripts of the press.
-pub const SCRIPTS: [&Script; 1] = [&korean::KOREAN];
+pub const SCRIPTS: [&Script; 2] = [&korean::KOREAN, &latin::LATIN];
 
 /// The script of that name.
 ///
@@ -171,7 +176,7 @@ impl ScriptPress {
         let face = self.faces.any(self.held_back, rng);
         let wish = rng.random_range(0..self.faces.count());
         let setting = print::set(text, face, &self.faces, wish, rng);
-        let frame = Frame::draw(rng);
+        let frame = Frame::draw(self.script.box_height, rng);
         let natural = frame.crop_width(setting.width);
         let stepped = datapage::text::script_line::stepped(natural);
         let width = *width.get_or_insert(stepped.min(WIDEST));
@@ -189,7 +194,13 @@ impl ScriptPress {
             tier,
             rng,
         );
-        let look = camera::look(&strip, &frame, &self.textures, width, tier, rng);
+        let shot = Shot {
+            frame: &frame,
+            width,
+            tier,
+            size: self.script.size,
+        };
+        let look = camera::look(&strip, &shot, &self.textures, rng);
         Some(Crop {
             kind: kind as u8,
             tier,

@@ -17,6 +17,9 @@ pub const KOREAN: Script = Script {
     faces: &FACES,
     alphabet: datapage::weights::HANGUL_ALPHABET,
     kinds: &KINDS,
+    // Boxes of the detector on drawn cards are 1.0 to 1.3 ems high.
+    box_height: (0.95, 1.5),
+    size: 1.0,
     text,
 };
 

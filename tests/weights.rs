@@ -6,8 +6,8 @@ use std::path::Path;
 
 use datapage::error::ErrorKind;
 use datapage::weights::{
-    ChannelOrder, Dimension, FileKind, FileState, HANGUL_LINE, Home, HomeSource, MRZ_LINE,
-    Manifest, PAGE, Store, platform, sha256_hex,
+    ChannelOrder, Dimension, FileKind, FileState, HANGUL_LINE, Home, HomeSource, LATIN_LINE,
+    MRZ_LINE, Manifest, PAGE, Store, platform, sha256_hex,
 };
 
 const PLATFORMS: [&str; 4] = [
@@ -446,6 +446,8 @@ fn the_networks_in_the_program_are_those_of_the_manifest() {
         ("mrz-line", MRZ_LINE),
         ("page", PAGE),
         ("hangul-line", HANGUL_LINE),
+        ("latin-line", LATIN_LINE),
+        ("latin-line", LATIN_LINE),
     ] {
         let entry = manifest
             .built_in

@@ -10,7 +10,8 @@
 //! - `{{barcode kind …}}`: see [`crate::barcode`];
 //! - `{{portrait prefix}}`: the holder's picture, 35 by 45 units.
 //!
-//! A text element with the id `field:NAME` or `mrz:N` becomes truth, with the
+//! `data-country="untold"` says that nothing on the side tells who issued it. A text element
+//! with the id `field:NAME` or `mrz:N` becomes truth, with the
 //! text and the ink box that the renderer itself laid out; so does a barcode.
 
 use std::collections::BTreeMap;
@@ -94,6 +95,8 @@ pub struct Layout {
     pub paper: Option<Paper>,
     /// The side that it shows.
     pub side: Side,
+    /// Whether anything on it tells the issuing country.
+    pub tells_country: bool,
     /// Width in millimetres.
     pub width: f64,
     /// Height in millimetres.
@@ -216,6 +219,11 @@ impl Layout {
                 Some(paper) => {
                     Some(Paper::named(paper).ok_or_else(|| wrong("data-paper is no known paper"))?)
                 }
+            },
+            tells_country: match root.attribute("data-country") {
+                None => true,
+                Some("untold") => false,
+                Some(_) => return Err(wrong("data-country is not untold")),
             },
             side: match root.attribute("data-side") {
                 Some("front") => Side::Front,

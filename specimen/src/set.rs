@@ -148,7 +148,8 @@ pub struct Entry {
     pub size: u32,
     /// The layout: which document and side.
     pub document: &'static str,
-    /// The issuing country, ISO 3166-1 alpha-3 where it has such a code.
+    /// The issuing country, ISO 3166-1 alpha-3 where it has such a code; empty where
+    /// nothing on the side tells it.
     pub country: Option<String>,
     /// The kind of document, as the recognition API names it.
     pub id_type: &'static str,
@@ -248,7 +249,13 @@ pub fn draw(press: &Press, mix: &Mix, seed: u64, index: usize) -> Result<(Vec<u8
             degradation,
             size,
             document: layout.name,
-            country: document.map(|document| alpha3(&document.country)),
+            country: document.map(|document| {
+                if layout.tells_country {
+                    alpha3(&document.country)
+                } else {
+                    String::new()
+                }
+            }),
             id_type: id_type(layout),
             fields: document
                 .map(|document| fields(layout, document))

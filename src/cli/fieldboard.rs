@@ -109,6 +109,7 @@ impl JudgedField {
 /// told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Recognised {
+    /// Empty where nothing on the side tells it, and any answer is wrong.
     pub country: String,
     pub id_type: String,
     pub country_said: Option<String>,
@@ -117,7 +118,7 @@ pub(super) struct Recognised {
 
 impl Recognised {
     pub fn country_right(&self) -> bool {
-        self.country_said.as_deref() == Some(&self.country)
+        self.country_said.as_deref().unwrap_or_default() == self.country
     }
 
     pub fn kind_right(&self) -> bool {

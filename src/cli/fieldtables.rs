@@ -217,6 +217,11 @@ impl<'p> FieldTables<'p> {
         rows.sort_by_key(|&(row, count)| (std::cmp::Reverse(count), row));
         let mut table = Table::new(["what it is", "what was said", "pictures"]).with_words(2);
         for ([country, kind, said, kind_said], count) in rows {
+            let country = if country.is_empty() {
+                "untold"
+            } else {
+                country
+            };
             table.row([
                 format!("{country} {kind}"),
                 format!("{said} {kind_said}"),

@@ -9,6 +9,7 @@ use crate::text::Line;
 use crate::text::detect::TextBox;
 use crate::text::hanja::is_han;
 use crate::text::korean::KoreanLines;
+use crate::text::latin;
 use crate::text::mrz_reader::{ZoneReading, is_sure};
 use crate::text::order::sort_by_reading;
 
@@ -79,7 +80,14 @@ impl Engine {
             };
             if let Some(read) = read {
                 line = read;
-            } else if may_lack_han(&line) && han_readings < MOST_HAN_READINGS {
+                lines.push(line);
+                continue;
+            }
+            if latin::is_words(&line) && !document::is_label(&line, &self.templates) {
+                let own = self.latin.read(view, &line.quad)?;
+                line = latin::joined(line, own);
+            }
+            if may_lack_han(&line) && han_readings < MOST_HAN_READINGS {
                 han_readings += 1;
                 let second = self.recognizers.careful.read(view, &line.quad)?;
                 if second.score > line.score || self.has_what_quick_lacks(&second) {

@@ -43,6 +43,7 @@ pub struct Engine {
     detector: Pool,
     recognizers: Recognizers,
     hangul: ScriptReader,
+    latin: ScriptReader,
     templates: Templates,
     options: EngineOptions,
     today: Day,

@@ -14,7 +14,9 @@ use crate::text::charset::Charset;
 use crate::text::mrz_line::MrzLineReader;
 use crate::text::recognize::Recognizer;
 use crate::text::script_line::ScriptReader;
-use crate::weights::{HANGUL_ALPHABET, HANGUL_LINE, MRZ_LINE, PAGE, Store};
+use crate::weights::{
+    HANGUL_ALPHABET, HANGUL_LINE, LATIN_ALPHABET, LATIN_LINE, MRZ_LINE, PAGE, Store,
+};
 
 /// How an engine is to work.
 #[derive(Debug, Clone)]
@@ -92,6 +94,10 @@ impl Engine {
                 built_in(&runtime, "hangul-line", HANGUL_LINE),
                 Charset::parse(HANGUL_ALPHABET)?,
             ),
+            latin: ScriptReader::new(
+                built_in(&runtime, "latin-line", LATIN_LINE),
+                Charset::parse(LATIN_ALPHABET)?,
+            ),
             templates: templates(options.templates.as_deref())?,
             today: Day::new(options.today),
             options,
@@ -138,6 +144,7 @@ impl Engine {
         if self.options.mrz_only {
             return Ok(());
         }
+        self.latin.warm()?;
         self.recognizers.careful.warm()?;
         self.recognizers.quick.warm_for(self.options.threads)
     }

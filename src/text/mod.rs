@@ -6,6 +6,7 @@ pub mod detect;
 mod frames;
 pub mod hanja;
 pub mod korean;
+pub mod latin;
 mod line;
 pub mod mrz_line;
 pub mod mrz_reader;

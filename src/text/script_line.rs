@@ -50,6 +50,14 @@ impl ScriptReader {
         Self { network, charset }
     }
 
+    /// Makes one session now.
+    ///
+    /// # Errors
+    /// Those of making a session.
+    pub fn warm(&self) -> Result<()> {
+        self.network.warm()
+    }
+
     /// Reads the line inside `quad` of `view`; its glyphs are those of the greedy
     /// decoding, its quad is `quad`.
     ///

@@ -44,3 +44,10 @@ pub const HANGUL_LINE: &[u8] = include_bytes!("../../models/hangul-line.onnx");
 
 /// The alphabet of the network for Korean lines, one character a line.
 pub const HANGUL_ALPHABET: &str = include_str!("../../models/hangul-line.txt");
+
+/// The network for lines in Latin letters, made by `training/`; its card is
+/// `models/latin-line.md`.
+pub const LATIN_LINE: &[u8] = include_bytes!("../../models/latin-line.onnx");
+
+/// The alphabet of the network for lines in Latin letters, one character a line.
+pub const LATIN_ALPHABET: &str = include_str!("../../models/latin-line.txt");

@@ -162,10 +162,11 @@ pub(super) fn licence(rng: &mut impl Rng) -> Holder {
     let first = Date::any_in(first, rng);
     // Nobody's first licence is later than the one in hand.
     let first = first.min(holder.issue);
-    let motor = if classes.contains(&"普自二") || classes.contains(&"原付") {
-        era_date(first, true)
+    // Where there is no such class dashes stand for its day.
+    let (motor, no_motor) = if classes.contains(&"普自二") || classes.contains(&"原付") {
+        (era_date(first, true), "")
     } else {
-        "平成--年--月--日".to_owned()
+        (String::new(), "平成--年--月--日")
     };
     holder.printed.extend([
         (
@@ -196,6 +197,7 @@ pub(super) fn licence(rng: &mut impl Rng) -> Holder {
         ("grade", grade.to_owned()),
         ("ink_band", band.to_owned()),
         ("first_motor", motor),
+        ("no_motor", no_motor.to_owned()),
         ("first_other", era_date(first, true)),
         ("commission", (*prefecture).to_owned()),
     ]);

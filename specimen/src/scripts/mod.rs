@@ -6,9 +6,9 @@
 //! come in batches of one width, since a network is trained on rectangles.
 
 mod camera;
+mod european;
 mod face;
 mod korean;
-mod latin;
 mod print;
 
 use std::io::Write;
@@ -69,7 +69,7 @@ pub struct Script {
 }
 
 /// The scripts of the press.
-pub const SCRIPTS: [&Script; 2] = [&korean::KOREAN, &latin::LATIN];
+pub const SCRIPTS: [&Script; 3] = [&korean::KOREAN, &european::LATIN, &european::CYRILLIC];
 
 /// The script of that name.
 ///

@@ -60,6 +60,8 @@ impl Picture {
 pub struct Tally {
     /// How long each took that was answered, by a result or by an error of the API.
     pub latencies: Vec<Duration>,
+    /// The longest that the server worked on one, by its own account.
+    pub longest_work: Duration,
     /// Their answers were others than they should be.
     pub wrong: usize,
     /// They had no answer.
@@ -99,6 +101,7 @@ impl Tally {
     /// Takes what another counted.
     pub fn add(&mut self, other: Self) {
         self.latencies.extend(other.latencies);
+        self.longest_work = self.longest_work.max(other.longest_work);
         self.wrong += other.wrong;
         self.lost += other.lost;
         self.twice += other.twice;
@@ -119,6 +122,9 @@ impl Tally {
             return Some(wait.min(LONGEST_WAIT));
         }
         self.latencies.push(took);
+        let worked = &answer.body["result"]["extension"]["timings_ms"]["total"];
+        let worked = Duration::try_from_secs_f64(worked.as_f64().unwrap_or(0.0) / 1000.0);
+        self.longest_work = self.longest_work.max(worked.unwrap_or_default());
         if let Some(id) = answer.body["transactionId"].as_str() {
             self.twice += usize::from(!self.ids.insert(id.to_owned()));
         }

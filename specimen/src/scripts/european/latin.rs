@@ -1,16 +1,26 @@
 //! Words that documents in Latin letters print, by language: names that many people bear,
 //! towns, offices, streets, months, labels. All in small letters.
 
-/// A language's letters and some of its words.
-pub struct Language {
-    /// The letters with marks that it writes, capitals and small ones.
-    pub marks: &'static str,
-    pub words: &'static [&'static str],
-}
+use super::{Language, Stock};
+
+/// What lines in Latin letters are made of.
+pub(super) const STOCK: Stock = Stock {
+    alphabet: datapage::weights::LATIN_ALPHABET,
+    capitals: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    consonants: "bcdfghjklmnpqrstvwxz",
+    vowels: "aeiouy",
+    closing: "aeioulmnrst",
+    languages: LANGUAGES,
+    offices: OFFICES,
+    streets: STREETS,
+    months: MONTHS,
+    labels: LABELS,
+    number_sign: "Nº",
+};
 
 /// Languages of documents that are read; the first ones are not more frequent.
 #[rustfmt::skip]
-pub const LANGUAGES: &[Language] = &[
+const LANGUAGES: &[Language] = &[
     Language { marks: "", words: &["smith", "johnson", "taylor", "walker", "hughes", "o'brien", "mcdonald", "elizabeth", "william", "charlotte", "springfield", "wellington", "toronto", "fitzgerald", "kingsley"] },
     Language { marks: "ÄÖÜäöüß", words: &["müller", "schäfer", "günther", "jürgen", "käthe", "größe", "weiß", "strauß", "böhm", "vögele", "würzburg", "düsseldorf", "nürnberg", "schröder", "köhler", "krämer", "hübner", "bäcker"] },
     Language { marks: "ÀÂÇÈÉÊËÎÏÔŒÙÛÜŸàâçèéêëîïôœùûüÿ", words: &["léfèvre", "françois", "hélène", "gérard", "benoît", "anaïs", "noël", "zoé", "chloé", "bérénice", "châteauroux", "nîmes", "orléans", "besançon", "angoulême", "l'haÿ", "cœur", "mérignac", "jérôme", "agnès"] },
@@ -41,7 +51,7 @@ pub const LANGUAGES: &[Language] = &[
 ];
 
 #[rustfmt::skip]
-pub const OFFICES: &[&str] = &[
+const OFFICES: &[&str] = &[
     "préfecture de", "sous-préfecture", "stadt", "landeshauptstadt", "bürgermeister", "bezirksamt", "ministero dell'interno", "comune di", "questura di", "dirección general de la policía",
     "ayuntamiento de", "jefatura provincial de tráfico", "câmara municipal de", "imt", "gemeente", "burgemeester van", "starosta", "prezydent miasta", "wojewoda", "magistrát města",
     "městský úřad", "mestský úrad", "okresný úrad", "kormányhivatala", "inspectoratul", "direcția", "valiliği", "kaymakamlığı", "polismyndigheten", "transportstyrelsen",
@@ -50,20 +60,20 @@ pub const OFFICES: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-pub const STREETS: &[&str] = &[
+const STREETS: &[&str] = &[
     "rue", "rue de la", "avenue", "boulevard", "place", "straße", "strasse", "weg", "platz", "gasse", "allee", "calle", "avenida", "plaza", "paseo", "rua", "praça", "travessa",
     "via", "piazza", "corso", "ulica", "ul.", "náměstí", "utca", "tér", "strada", "bd.", "caddesi", "sokak", "gatan", "vej", "street", "road",
 ];
 
 #[rustfmt::skip]
-pub const MONTHS: &[&str] = &[
+const MONTHS: &[&str] = &[
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "janv", "fév", "mars", "avr", "mai", "juin", "juil", "août", "sept", "déc",
     "mär", "märz", "okt", "dez", "ene", "abr", "ago", "dic", "fev", "set", "out", "gen", "mag", "giu", "lug", "ott", "sty", "lut", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru",
     "kvě", "čvn", "říj", "máj", "jún", "júl", "szept", "şub", "ağu", "eyl", "kas", "ara", "kesä",
 ];
 
 #[rustfmt::skip]
-pub const LABELS: &[&str] = &[
+const LABELS: &[&str] = &[
     "surname", "name", "given names", "first name", "last name", "date of birth", "place of birth", "nationality", "sex", "date of issue", "date of expiry", "authority", "signature", "passport no.", "document no.", "type", "code", "personal no.", "height", "residence", "eyes", "restrictions", "class", "endorsements",
     "nom", "nom d'usage", "prénoms", "prénom(s)", "date de naissance", "lieu de naissance", "nationalité", "sexe", "date de délivrance", "date d'expiration", "autorité", "domicile", "taille", "signature du titulaire", "passeport n°",
     "geburtsname", "vornamen", "geburtstag", "geburtsort", "staatsangehörigkeit", "größe", "gültig bis", "behörde", "ausstellungsdatum", "augenfarbe", "wohnort", "anschrift",

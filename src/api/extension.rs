@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::checks::ChecksBlock;
+use super::quality::QualityBlock;
 use super::response::Corners;
 use crate::barcode::Kind;
 use crate::document::{Comparison, Field, ReviewReason, SideName, Source};
@@ -29,6 +30,13 @@ pub(super) struct Extension {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "PageBlock")]
     page_back: Option<PageBlock>,
+    /// How good the pictures are; absent where only the MRZ was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "QualityBlock")]
+    quality: Option<QualityBlock>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "QualityBlock")]
+    quality_back: Option<QualityBlock>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "MrzBlock")]
     mrz: Option<MrzBlock>,
@@ -222,6 +230,7 @@ struct StageBlock {
     zone: f64,
     barcode: f64,
     lines: f64,
+    quality: f64,
 }
 
 impl Extension {
@@ -251,6 +260,11 @@ impl Extension {
                 .and_then(|seen| seen.template.clone()),
             page: PageBlock::new(front),
             page_back: back.as_ref().map(PageBlock::new),
+            quality: front.quality.as_ref().map(QualityBlock::new),
+            quality_back: back
+                .as_ref()
+                .and_then(|back| back.quality.as_ref())
+                .map(QualityBlock::new),
             mrz: zone("front", front).or_else(|| back.as_ref().and_then(|back| zone("back", back))),
             barcode: BarcodeBlock::new("front", front)
                 .or_else(|| BarcodeBlock::new("back", back.as_ref()?)),
@@ -431,6 +445,7 @@ impl StageBlock {
             zone: milliseconds(timings.zone),
             barcode: milliseconds(timings.barcode),
             lines: milliseconds(timings.lines),
+            quality: milliseconds(timings.quality),
         }
     }
 }

@@ -312,7 +312,12 @@ impl Engine {
     pub fn read_page(&self, picture: &Picture, watch: &mut Watch<'_>) -> Result<SideReading> {
         let sight = self.sight(picture, watch)?;
         let barcode = watch.time(|t| &mut t.barcode, || Ok(barcodes::on(&sight.view)))?;
+        let form = sight.of_frame.form;
         let mut side = self.read_text(picture, sight, watch)?;
+        side.quality = watch.time(
+            |t| &mut t.quality,
+            || Ok(reading::quality(&side, picture, form)),
+        )?;
         if let Some(barcode) = barcode {
             barcodes::give(&mut side, barcode);
         }

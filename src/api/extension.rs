@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use super::checks::ChecksBlock;
 use super::quality::QualityBlock;
 use super::response::Corners;
-use crate::barcode::Kind;
+use crate::barcode::aadhaar::Edition;
+use crate::barcode::{Kind, Meaning};
 use crate::document::{Comparison, Field, ReviewReason, SideName, Source};
 use crate::engine::{CodeReading, Recognition, SideReading, Timings};
 use crate::mrz::decode::{Decoded, Standing};
@@ -127,17 +128,28 @@ struct MrzBlock {
 struct BarcodeBlock {
     #[schemars(extend("enum" = ["front", "back"]))]
     side: &'static str,
-    #[schemars(extend("enum" = ["pdf417"]))]
+    #[schemars(extend("enum" = ["pdf417", "qr"]))]
     kind: &'static str,
     /// What its text is written by.
-    #[schemars(extend("const" = "AAMVA"))]
+    #[schemars(extend("enum" = ["AAMVA", "Aadhaar"]))]
     standard: &'static str,
-    /// The version of the standard, 0 to 99.
-    version: u8,
-    /// The issuer's number in the standard's list.
-    issuer: String,
-    /// The part of its codewords that its own correction changed, 0 to 1.
-    corrected: f32,
+    /// The version of the standard, 0 to 99; absent for Aadhaar's XML, which has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u8")]
+    version: Option<u8>,
+    /// The issuer's number in the standard's list; absent for Aadhaar, which has one issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    issuer: Option<String>,
+    /// Whether the key that was given signed it; absent without a key (`--aadhaar-key`), and
+    /// where the code has no signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    signed: Option<bool>,
+    /// The part of its codewords that its own correction changed, 0 to 1; absent for QR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f32")]
+    corrected: Option<f32>,
     /// Where it stands on the submitted picture.
     coordinates: Corners,
 }
@@ -333,15 +345,34 @@ impl PageBlock {
 
 impl BarcodeBlock {
     fn new(side: &'static str, reading: &SideReading) -> Option<Self> {
-        let CodeReading { code, licence } = reading.barcode.as_ref()?;
+        let CodeReading {
+            code,
+            meaning,
+            signed,
+        } = reading.barcode.as_ref()?;
+        let (standard, version, issuer) = match meaning {
+            Meaning::Licence(licence) => {
+                let header = &licence.header;
+                ("AAMVA", Some(header.version), Some(header.iin.clone()))
+            }
+            Meaning::Aadhaar(said) => {
+                let version = match said.edition {
+                    Edition::Xml => None,
+                    Edition::Secure(version) => Some(version),
+                };
+                ("Aadhaar", version, None)
+            }
+        };
         Some(Self {
             side,
             kind: match code.kind {
                 Kind::Pdf417 => "pdf417",
+                Kind::Qr => "qr",
             },
-            standard: "AAMVA",
-            version: licence.header.version,
-            issuer: licence.header.iin.clone(),
+            standard,
+            version,
+            issuer,
+            signed: *signed,
             corrected: code.corrected,
             coordinates: Corners::new(&code.quad.map(&reading.to_picture)),
         })

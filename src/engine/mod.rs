@@ -311,7 +311,15 @@ impl Engine {
     /// Those of [`Engine::read_side`].
     pub fn read_page(&self, picture: &Picture, watch: &mut Watch<'_>) -> Result<SideReading> {
         let sight = self.sight(picture, watch)?;
-        let barcode = watch.time(|t| &mut t.barcode, || Ok(barcodes::on(&sight.view)))?;
+        let barcode = watch.time(
+            |t| &mut t.barcode,
+            || {
+                Ok(barcodes::on(
+                    &sight.view,
+                    self.options.aadhaar_key.as_deref(),
+                ))
+            },
+        )?;
         let form = sight.of_frame.form;
         let mut side = self.read_text(picture, sight, watch)?;
         side.quality = watch.time(
@@ -557,7 +565,8 @@ fn side_of(reading: &SideReading) -> Side {
             quads: zone.rows.clone(),
         }),
         barcode: reading.barcode.as_ref().map(|barcode| BarcodeReading {
-            licence: barcode.licence.clone(),
+            meaning: barcode.meaning.clone(),
+            signed: barcode.signed,
             quad: barcode.code.quad,
         }),
     }

@@ -113,6 +113,7 @@ const RULES = {
   check_digit_failed: "A check digit is wrong",
   viz_mrz_differ: "Print and MRZ contradict each other",
   barcode_differs: "The barcode contradicts print or MRZ",
+  barcode_signature_wrong: "The barcode’s signature is not its issuer’s",
   required_field_missing: "A field that this kind of document has was not found",
   low_score: "A required field is not sure",
   mrz_uncertain: "The machine-readable zone is not sure",

@@ -12,6 +12,7 @@ mod markdown;
 mod mrz;
 mod output;
 mod recognize;
+mod redact;
 mod reliability;
 mod resources;
 mod scoreboard;
@@ -43,6 +44,7 @@ Examples:
   datapage recognize passport.jpg                        one response as JSON
   datapage recognize passport.jpg --annotate seen.png    and a picture of what was read
   datapage recognize front.jpg --back back.jpg --country DEU --type government_id
+  datapage recognize passport.jpg --redact number,surname --redacted safe.png
   datapage recognize scans/ --jobs 4 > read.jsonl        a folder, one line a picture
   datapage mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \\
                'L898902C36UTO7408122F1204159ZE184226B<<<<<10'

@@ -6,14 +6,24 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use super::sources::{Sources, expand};
-use super::{EngineArguments, Outcome, annotate, batch, io_error, output};
+use super::{EngineArguments, Outcome, annotate, batch, io_error, output, redact};
 use crate::api::{ApiError, Profile, Response, transaction_id};
 use crate::document::IdType;
 use crate::engine::{Engine, Recognition, Request};
 use crate::error::{Blame, Error, ErrorKind};
 use crate::mrz::lexicon;
 
+/// Reads documents and prints the API's responses.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  datapage recognize passport.jpg --redact number,surname --redacted safe.png
+  datapage recognize passport.jpg --redact all --redacted safe.png
+
+--redact covers the named fields (as data.raw names them, or `barcode`) on the front with black
+boxes, wherever their value was read, and with any of them the MRZ and the barcode, which repeat
+most. `all` covers the whole page but for its captions, portraits and all. Where a field was not
+located nothing is written, the exit status is 2, and the message says which.")]
 pub(super) struct Arguments {
     /// Pictures of fronts (JPEG or PNG), folders of them, or `-` for a list on standard input
     #[arg(required = true, value_name = "FRONT")]
@@ -30,6 +40,18 @@ pub(super) struct Arguments {
     /// Draw what was read on the picture and write it as a PNG file
     #[arg(long, value_name = "FILE")]
     annotate: Option<PathBuf>,
+    /// Cover these fields of the front, separated by commas, or `all`; see below
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        requires = "redacted",
+        conflicts_with_all = ["back", "mrz_only"]
+    )]
+    redact: Vec<String>,
+    /// Write the picture with those fields covered to this PNG file
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    redacted: Option<PathBuf>,
     /// Which generation of the API to answer in
     #[arg(long, value_enum, default_value = "seed")]
     profile: ProfileName,
@@ -78,10 +100,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     match sources {
         Sources::One(front) => one(arguments, &front),
         Sources::Many(fronts) => {
-            if arguments.back.is_some() || arguments.annotate.is_some() {
+            if arguments.back.is_some()
+                || arguments.annotate.is_some()
+                || arguments.redacted.is_some()
+            {
                 return Err(Error::new(
                     ErrorKind::Io,
-                    "--back and --annotate go with a single picture",
+                    "--back, --annotate and --redact go with a single picture",
                 ));
             }
             let engine = arguments.engine.open()?;
@@ -106,6 +131,17 @@ fn one(arguments: &Arguments, path: &Path) -> Result<Outcome, Error> {
             if let Some(target) = &arguments.annotate {
                 let drawing = annotate::draw(&front, &recognition, arguments.engine.max_pixels)?;
                 std::fs::write(target, drawing)
+                    .map_err(|error| io_error("cannot write", target, error))?;
+            }
+            if let Some(target) = &arguments.redacted {
+                let covered = redact::draw(
+                    &front,
+                    &engine,
+                    &recognition,
+                    &arguments.redact,
+                    arguments.engine.max_pixels,
+                )?;
+                std::fs::write(target, covered)
                     .map_err(|error| io_error("cannot write", target, error))?;
             }
             output::print_json(&body)?;

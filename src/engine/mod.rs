@@ -27,6 +27,7 @@ use crate::image::{Limits, Picture, View, check_file, decode};
 use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
 use crate::page::{Page, PageNetwork, Seen, find_page};
+use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
 use crate::text::mrz_reader::{
     Recognizers, ZoneReading, ZoneSearch, is_doubtful, is_sure, read_at_sight, read_zone,
@@ -90,6 +91,12 @@ impl Engine {
     /// longer than a day.
     pub fn judge_by(&self, today: Date) {
         self.today.set(today);
+    }
+
+    /// Whether a line is nothing but the names of fields, as documents print them.
+    #[must_use]
+    pub fn is_caption(&self, line: &Line) -> bool {
+        document::is_label(line, &self.templates)
     }
 
     /// What can be told of a request before a picture is decoded.

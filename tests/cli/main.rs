@@ -1,6 +1,7 @@
 //! The program as its users call it: output, exit codes, bad usage.
 
 mod evaluate;
+mod redact;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

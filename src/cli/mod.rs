@@ -3,6 +3,7 @@
 mod annotate;
 mod batch;
 mod clock;
+mod crops;
 mod doctor;
 mod evaluate;
 mod fieldboard;

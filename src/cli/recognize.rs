@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
+use super::crops::{self, Crop};
 use super::sources::{Sources, expand};
 use super::{EngineArguments, Outcome, annotate, batch, io_error, output, redact};
 use crate::api::{ApiError, Profile, Response, transaction_id};
@@ -52,6 +53,19 @@ pub(super) struct Arguments {
     /// Write the picture with those fields covered to this PNG file
     #[arg(long, value_name = "FILE", requires = "redact")]
     redacted: Option<PathBuf>,
+    /// Cut these out of each side's picture, separated by commas
+    #[arg(
+        long,
+        value_name = "PARTS",
+        value_delimiter = ',',
+        value_enum,
+        requires = "crops_into",
+        conflicts_with = "mrz_only"
+    )]
+    crops: Vec<Crop>,
+    /// The folder that crops are written to as PNG files
+    #[arg(long, value_name = "DIR", requires = "crops")]
+    crops_into: Option<PathBuf>,
     /// Which generation of the API to answer in
     #[arg(long, value_enum, default_value = "seed")]
     profile: ProfileName,
@@ -103,10 +117,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             if arguments.back.is_some()
                 || arguments.annotate.is_some()
                 || arguments.redacted.is_some()
+                || arguments.crops_into.is_some()
             {
                 return Err(Error::new(
                     ErrorKind::Io,
-                    "--back, --annotate and --redact go with a single picture",
+                    "--back, --annotate, --redact and --crops go with a single picture",
                 ));
             }
             let engine = arguments.engine.open()?;
@@ -143,6 +158,18 @@ fn one(arguments: &Arguments, path: &Path) -> Result<Outcome, Error> {
                 )?;
                 std::fs::write(target, covered)
                     .map_err(|error| io_error("cannot write", target, error))?;
+            }
+            if let Some(folder) = &arguments.crops_into {
+                let sides = [
+                    (Some(&front), Some(&recognition.front), "front"),
+                    (back.as_ref(), recognition.back.as_ref(), "back"),
+                ];
+                for (bytes, reading, side) in sides {
+                    if let (Some(bytes), Some(reading)) = (bytes, reading) {
+                        let max_pixels = arguments.engine.max_pixels;
+                        crops::write(bytes, reading, side, &arguments.crops, folder, max_pixels)?;
+                    }
+                }
             }
             output::print_json(&body)?;
             Ok(Outcome::Read)

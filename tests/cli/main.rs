@@ -1,5 +1,6 @@
 //! The program as its users call it: output, exit codes, bad usage.
 
+mod crops;
 mod evaluate;
 mod redact;
 

@@ -1,7 +1,7 @@
 //! How good the picture of a page is: sharpness, glare, resolution, what the frame cuts off,
 //! colour.
 //!
-//! Everything is measured on one look at the upright page, [`LOOK`] pixels long, whatever the
+//! Everything is measured on one look at the upright page, `LOOK` pixels long, whatever the
 //! picture's size: there the same blur always looks the same. Bounds are chosen on drawn
 //! pictures (`docs/quality.md`); they are hints for who takes the picture, and change no value
 //! and no score.

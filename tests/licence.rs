@@ -8,6 +8,7 @@ mod full;
 
 use std::collections::BTreeMap;
 
+use datapage::barcode::Meaning;
 use datapage::barcode::aamva::Licence;
 use datapage::document::{Agreement, Document, IdType, ReviewReason, Source};
 use datapage::engine::Request;
@@ -156,8 +157,8 @@ fn the_back_of_another_card() {
     let mut back = full().read_side(&specimen(BACK)).expect("a back");
     let text = "@\n\u{1e}\rANSI 636014100001DL00310100DLDAQZ0000001\nDCSOTHER\nDACPERSON\nDADNONE\n\
         DBB01021970\nDBA01022031\nDBD01022023\nDBC9\nDCGUSA\r";
-    back.barcode.as_mut().expect("a barcode").licence =
-        Licence::parse(text.as_bytes()).expect("a file");
+    back.barcode.as_mut().expect("a barcode").meaning =
+        Meaning::Licence(Box::new(Licence::parse(text.as_bytes()).expect("a file")));
     let document = full().understand(&front, Some(&back));
     for field in ["surname", "number", "birth_date"] {
         assert_eq!(

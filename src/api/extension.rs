@@ -8,8 +8,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::checks::ChecksBlock;
+use super::quality::QualityBlock;
 use super::response::Corners;
-use crate::barcode::Kind;
+use crate::barcode::aadhaar::Edition;
+use crate::barcode::{Kind, Meaning};
 use crate::document::{Comparison, Field, ReviewReason, SideName, Source};
 use crate::engine::{CodeReading, Recognition, SideReading, Timings};
 use crate::mrz::decode::{Decoded, Standing};
@@ -29,6 +31,13 @@ pub(super) struct Extension {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "PageBlock")]
     page_back: Option<PageBlock>,
+    /// How good the pictures are; absent where only the MRZ was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "QualityBlock")]
+    quality: Option<QualityBlock>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "QualityBlock")]
+    quality_back: Option<QualityBlock>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "MrzBlock")]
     mrz: Option<MrzBlock>,
@@ -119,17 +128,28 @@ struct MrzBlock {
 struct BarcodeBlock {
     #[schemars(extend("enum" = ["front", "back"]))]
     side: &'static str,
-    #[schemars(extend("enum" = ["pdf417"]))]
+    #[schemars(extend("enum" = ["pdf417", "qr"]))]
     kind: &'static str,
     /// What its text is written by.
-    #[schemars(extend("const" = "AAMVA"))]
+    #[schemars(extend("enum" = ["AAMVA", "Aadhaar"]))]
     standard: &'static str,
-    /// The version of the standard, 0 to 99.
-    version: u8,
-    /// The issuer's number in the standard's list.
-    issuer: String,
-    /// The part of its codewords that its own correction changed, 0 to 1.
-    corrected: f32,
+    /// The version of the standard, 0 to 99; absent for Aadhaar's XML, which has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u8")]
+    version: Option<u8>,
+    /// The issuer's number in the standard's list; absent for Aadhaar, which has one issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    issuer: Option<String>,
+    /// Whether the key that was given signed it; absent without a key (`--aadhaar-key`), and
+    /// where the code has no signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    signed: Option<bool>,
+    /// The part of its codewords that its own correction changed, 0 to 1; absent for QR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "f32")]
+    corrected: Option<f32>,
     /// Where it stands on the submitted picture.
     coordinates: Corners,
 }
@@ -222,6 +242,7 @@ struct StageBlock {
     zone: f64,
     barcode: f64,
     lines: f64,
+    quality: f64,
 }
 
 impl Extension {
@@ -251,6 +272,11 @@ impl Extension {
                 .and_then(|seen| seen.template.clone()),
             page: PageBlock::new(front),
             page_back: back.as_ref().map(PageBlock::new),
+            quality: front.quality.as_ref().map(QualityBlock::new),
+            quality_back: back
+                .as_ref()
+                .and_then(|back| back.quality.as_ref())
+                .map(QualityBlock::new),
             mrz: zone("front", front).or_else(|| back.as_ref().and_then(|back| zone("back", back))),
             barcode: BarcodeBlock::new("front", front)
                 .or_else(|| BarcodeBlock::new("back", back.as_ref()?)),
@@ -319,15 +345,34 @@ impl PageBlock {
 
 impl BarcodeBlock {
     fn new(side: &'static str, reading: &SideReading) -> Option<Self> {
-        let CodeReading { code, licence } = reading.barcode.as_ref()?;
+        let CodeReading {
+            code,
+            meaning,
+            signed,
+        } = reading.barcode.as_ref()?;
+        let (standard, version, issuer) = match meaning {
+            Meaning::Licence(licence) => {
+                let header = &licence.header;
+                ("AAMVA", Some(header.version), Some(header.iin.clone()))
+            }
+            Meaning::Aadhaar(said) => {
+                let version = match said.edition {
+                    Edition::Xml => None,
+                    Edition::Secure(version) => Some(version),
+                };
+                ("Aadhaar", version, None)
+            }
+        };
         Some(Self {
             side,
             kind: match code.kind {
                 Kind::Pdf417 => "pdf417",
+                Kind::Qr => "qr",
             },
-            standard: "AAMVA",
-            version: licence.header.version,
-            issuer: licence.header.iin.clone(),
+            standard,
+            version,
+            issuer,
+            signed: *signed,
             corrected: code.corrected,
             coordinates: Corners::new(&code.quad.map(&reading.to_picture)),
         })
@@ -431,6 +476,7 @@ impl StageBlock {
             zone: milliseconds(timings.zone),
             barcode: milliseconds(timings.barcode),
             lines: milliseconds(timings.lines),
+            quality: milliseconds(timings.quality),
         }
     }
 }

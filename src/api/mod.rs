@@ -7,6 +7,7 @@ mod error_code;
 mod extension;
 mod in_place;
 mod openapi;
+mod quality;
 mod request;
 mod response;
 mod stored;

@@ -12,8 +12,12 @@ pub mod aamva;
 mod grey;
 mod locate;
 mod pdf417;
+mod qr;
 
 use std::fmt;
+
+use aadhaar::Aadhaar;
+use aamva::Licence;
 
 use crate::geometry::Quad;
 use crate::image::View;
@@ -29,6 +33,8 @@ const LOOK: u32 = 720;
 pub enum Kind {
     /// PDF417, on licences of the USA and Canada.
     Pdf417,
+    /// QR, on Aadhaar of India.
+    Qr,
 }
 
 /// A barcode that was read.
@@ -42,8 +48,9 @@ pub struct Code {
     pub quad: Quad,
     /// What it says.
     pub bytes: Vec<u8>,
-    /// The part of its codewords that its own correction changed, 0 to 1.
-    pub corrected: f32,
+    /// The part of its codewords that its own correction changed, 0 to 1;
+    /// `None` where the decoder does not tell.
+    pub corrected: Option<f32>,
 }
 
 impl fmt::Debug for Code {
@@ -56,12 +63,33 @@ impl fmt::Debug for Code {
     }
 }
 
+/// What the barcode of an identity document says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Meaning {
+    /// The file of a licence or card of the USA or Canada.
+    Licence(Box<Licence>),
+    /// The code of Aadhaar.
+    Aadhaar(Box<Aadhaar>),
+}
+
+impl Meaning {
+    /// What `code` says; `None` where it is no identity document's.
+    #[must_use]
+    pub fn of(code: &Code) -> Option<Self> {
+        match code.kind {
+            Kind::Pdf417 => Some(Self::Licence(Box::new(Licence::parse(&code.bytes).ok()?))),
+            Kind::Qr => Some(Self::Aadhaar(Box::new(Aadhaar::parse(&code.bytes).ok()?))),
+        }
+    }
+}
+
 /// Reads the barcodes of `view`, whichever way up it is, and mirrored ones too.
 #[must_use]
 pub fn find(view: &View<'_>) -> Vec<Code> {
     let scale = (f64::from(LOOK) / view.width().max(view.height())).min(1.0);
     let size = |length: f64| ((length * scale).round() as u32).max(1);
-    let look = Grey::of(&view.resized(size(view.width()), size(view.height())));
+    let pixels = view.resized(size(view.width()), size(view.height()));
+    let look = Grey::of(&pixels);
     let codes = |part: f32| -> Vec<Code> {
         locate::bars(&look, part)
             .iter()
@@ -72,7 +100,7 @@ pub fn find(view: &View<'_>) -> Vec<Code> {
         .into_iter()
         .map(codes)
         .find(|codes| !codes.is_empty())
-        .unwrap_or_default()
+        .unwrap_or_else(|| qr::find(&pixels, view, 1.0 / scale).into_iter().collect())
 }
 
 /// Rows are looked for so much beyond the bars that were seen, in parts of their length: the
@@ -106,7 +134,7 @@ fn pdf417_at(view: &View<'_>, bars: &Bars, scale: f64) -> Option<Code> {
     Some(Code {
         kind: Kind::Pdf417,
         quad,
-        corrected: symbol.corrected as f32 / symbol.codewords as f32,
+        corrected: Some(symbol.corrected as f32 / symbol.codewords as f32),
         bytes: symbol.bytes,
     })
 }

@@ -3,6 +3,7 @@
 mod annotate;
 mod batch;
 mod clock;
+mod crops;
 mod doctor;
 mod evaluate;
 mod fieldboard;
@@ -12,6 +13,7 @@ mod markdown;
 mod mrz;
 mod output;
 mod recognize;
+mod redact;
 mod reliability;
 mod resources;
 mod scoreboard;
@@ -43,6 +45,7 @@ Examples:
   datapage recognize passport.jpg                        one response as JSON
   datapage recognize passport.jpg --annotate seen.png    and a picture of what was read
   datapage recognize front.jpg --back back.jpg --country DEU --type government_id
+  datapage recognize passport.jpg --redact number,surname --redacted safe.png
   datapage recognize scans/ --jobs 4 > read.jsonl        a folder, one line a picture
   datapage mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \\
                'L898902C36UTO7408122F1204159ZE184226B<<<<<10'
@@ -86,6 +89,10 @@ struct EngineArguments {
     /// Folder of document templates to know beside the built-in ones; see `datapage templates --help`
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
+    /// Key that Aadhaar's QR codes are signed with, as DER (PKCS #1): `openssl x509 -in uidai.cer
+    /// -noout -pubkey | openssl rsa -pubin -RSAPublicKey_out -outform DER`
+    #[arg(long, value_name = "FILE", env = "DATAPAGE_AADHAAR_KEY")]
+    aadhaar_key: Option<PathBuf>,
     /// Largest file, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
@@ -119,6 +126,7 @@ impl EngineArguments {
             },
             mrz_only: self.mrz_only,
             templates: self.templates.clone(),
+            aadhaar_key: self.aadhaar_key.as_deref().map(read_key).transpose()?,
             threads,
             force_tract: self.tract,
             ..EngineOptions::new(self.today.unwrap_or_else(clock::today))
@@ -128,6 +136,23 @@ impl EngineArguments {
         engine.warm()?;
         Ok(engine)
     }
+}
+
+/// The bytes of a key in DER; what is no such file is told now and not code by code.
+fn read_key(path: &std::path::Path) -> Result<Vec<u8>, Error> {
+    let key = std::fs::read(path).map_err(|error| io_error("cannot read the key", path, error))?;
+    // A sequence that holds a sequence is a certificate or `SubjectPublicKeyInfo`.
+    let is_key = key.len() > 128 && key[0] == 0x30 && key[4] == 0x02;
+    is_key.then_some(key).ok_or_else(|| {
+        Error::new(
+            ErrorKind::Configuration,
+            format!(
+                "{} is no RSA key in DER as PKCS #1 has it; `datapage recognize --help` says \
+                 how to make one of a certificate",
+                path.display()
+            ),
+        )
+    })
 }
 
 /// How a command ended.

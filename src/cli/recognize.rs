@@ -5,15 +5,26 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
+use super::crops::{self, Crop};
 use super::sources::{Sources, expand};
-use super::{EngineArguments, Outcome, annotate, batch, io_error, output};
+use super::{EngineArguments, Outcome, annotate, batch, io_error, output, redact};
 use crate::api::{ApiError, Profile, Response, transaction_id};
 use crate::document::IdType;
 use crate::engine::{Engine, Recognition, Request};
 use crate::error::{Blame, Error, ErrorKind};
 use crate::mrz::lexicon;
 
+/// Reads documents and prints the API's responses.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  datapage recognize passport.jpg --redact number,surname --redacted safe.png
+  datapage recognize passport.jpg --redact all --redacted safe.png
+
+--redact covers the named fields (as data.raw names them, or `barcode`) on the front with black
+boxes, wherever their value was read, and with any of them the MRZ and the barcode, which repeat
+most. `all` covers the whole page but for its captions, portraits and all. Where a field was not
+located nothing is written, the exit status is 2, and the message says which.")]
 pub(super) struct Arguments {
     /// Pictures of fronts (JPEG or PNG), folders of them, or `-` for a list on standard input
     #[arg(required = true, value_name = "FRONT")]
@@ -30,6 +41,31 @@ pub(super) struct Arguments {
     /// Draw what was read on the picture and write it as a PNG file
     #[arg(long, value_name = "FILE")]
     annotate: Option<PathBuf>,
+    /// Cover these fields of the front, separated by commas, or `all`; see below
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        requires = "redacted",
+        conflicts_with_all = ["back", "mrz_only"]
+    )]
+    redact: Vec<String>,
+    /// Write the picture with those fields covered to this PNG file
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    redacted: Option<PathBuf>,
+    /// Cut these out of each side's picture, separated by commas
+    #[arg(
+        long,
+        value_name = "PARTS",
+        value_delimiter = ',',
+        value_enum,
+        requires = "crops_into",
+        conflicts_with = "mrz_only"
+    )]
+    crops: Vec<Crop>,
+    /// The folder that crops are written to as PNG files
+    #[arg(long, value_name = "DIR", requires = "crops")]
+    crops_into: Option<PathBuf>,
     /// Which generation of the API to answer in
     #[arg(long, value_enum, default_value = "seed")]
     profile: ProfileName,
@@ -78,10 +114,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     match sources {
         Sources::One(front) => one(arguments, &front),
         Sources::Many(fronts) => {
-            if arguments.back.is_some() || arguments.annotate.is_some() {
+            if arguments.back.is_some()
+                || arguments.annotate.is_some()
+                || arguments.redacted.is_some()
+                || arguments.crops_into.is_some()
+            {
                 return Err(Error::new(
                     ErrorKind::Io,
-                    "--back and --annotate go with a single picture",
+                    "--back, --annotate, --redact and --crops go with a single picture",
                 ));
             }
             let engine = arguments.engine.open()?;
@@ -107,6 +147,29 @@ fn one(arguments: &Arguments, path: &Path) -> Result<Outcome, Error> {
                 let drawing = annotate::draw(&front, &recognition, arguments.engine.max_pixels)?;
                 std::fs::write(target, drawing)
                     .map_err(|error| io_error("cannot write", target, error))?;
+            }
+            if let Some(target) = &arguments.redacted {
+                let covered = redact::draw(
+                    &front,
+                    &engine,
+                    &recognition,
+                    &arguments.redact,
+                    arguments.engine.max_pixels,
+                )?;
+                std::fs::write(target, covered)
+                    .map_err(|error| io_error("cannot write", target, error))?;
+            }
+            if let Some(folder) = &arguments.crops_into {
+                let sides = [
+                    (Some(&front), Some(&recognition.front), "front"),
+                    (back.as_ref(), recognition.back.as_ref(), "back"),
+                ];
+                for (bytes, reading, side) in sides {
+                    if let (Some(bytes), Some(reading)) = (bytes, reading) {
+                        let max_pixels = arguments.engine.max_pixels;
+                        crops::write(bytes, reading, side, &arguments.crops, folder, max_pixels)?;
+                    }
+                }
             }
             output::print_json(&body)?;
             Ok(Outcome::Read)

@@ -121,6 +121,7 @@ fn note(stages: &Stages, recognition: &Recognition) {
         stages.note("zone", side.timings.zone);
         stages.note("barcode", side.timings.barcode);
         stages.note("lines", side.timings.lines);
+        stages.note("quality", side.timings.quality);
     }
     stages.note("understand", recognition.understood);
 }

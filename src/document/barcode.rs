@@ -3,6 +3,7 @@
 //! A barcode is read exactly or not at all, so that a field which only it has is as sure as
 //! a field can be, and one that the print contradicts is one that a person has to see.
 
+use super::aadhaar;
 use super::checks::Agreement;
 use super::dates::DateRole;
 use super::fold::fold;
@@ -10,6 +11,7 @@ use super::printed::Printed;
 use super::score::{BEST_CONFIRMED, BEST_CONTRADICTED};
 use super::zone::Zone;
 use super::{IdType, Rules, Seen, Side, SideName, Templates, Verdict};
+use crate::barcode::Meaning;
 use crate::barcode::aamva::{Kind, Licence, Truncated};
 use crate::geometry::Quad;
 use crate::mrz::Date;
@@ -22,7 +24,9 @@ pub(super) const EXACT: f64 = 0.99;
 #[derive(Debug, Clone)]
 pub struct BarcodeReading {
     /// What it says.
-    pub licence: Licence,
+    pub meaning: Meaning,
+    /// Whether the key that was given signed it; `None` without a key or a signature.
+    pub signed: Option<bool>,
     /// Where it stands, in the frame of the side's lines.
     pub quad: Quad,
 }
@@ -42,10 +46,25 @@ impl<'a> Barcode<'a> {
             .and_then(|back| on(back, SideName::Back))
             .or_else(|| on(front, SideName::Front))?;
         Some(Self {
-            values: values(&reading.licence),
+            values: match &reading.meaning {
+                Meaning::Licence(licence) => values(licence),
+                Meaning::Aadhaar(code) => aadhaar::values(code),
+            },
             reading,
             side,
         })
+    }
+
+    fn licence(&self) -> Option<&'a Licence> {
+        match &self.reading.meaning {
+            Meaning::Licence(licence) => Some(licence),
+            Meaning::Aadhaar(_) => None,
+        }
+    }
+
+    /// Whether it has a signature that is not its issuer's.
+    pub fn is_forged(&self) -> bool {
+        self.reading.signed == Some(false)
     }
 
     /// Where it stands.
@@ -69,7 +88,7 @@ impl<'a> Barcode<'a> {
 
     /// First, middle and last name, where it tells them apart.
     pub fn names(&self) -> Option<(&str, &str, &str)> {
-        let name = &self.reading.licence.name;
+        let name = &self.licence()?.name;
         Some((
             name.first.as_deref()?,
             name.middle.as_deref()?,
@@ -78,7 +97,10 @@ impl<'a> Barcode<'a> {
     }
 
     fn day(&self, key: &str) -> Option<(Date, DateRole)> {
-        let licence = &self.reading.licence;
+        if let Meaning::Aadhaar(code) = &self.reading.meaning {
+            return (key == "birth_date").then_some((code.birth_date?, DateRole::Birth));
+        }
+        let licence = self.licence()?;
         let (day, role) = match key {
             "birth_date" => (licence.birth_date, DateRole::Birth),
             "issue_date" => (licence.issue_date, DateRole::Issue),
@@ -90,6 +112,11 @@ impl<'a> Barcode<'a> {
 
     /// How it compares with what is printed.
     pub fn against_print(&self, p: &Printed, templates: &Templates, rules: Rules) -> Agreement {
+        if let Meaning::Aadhaar(code) = &self.reading.meaning
+            && self.day(&p.key).is_none()
+        {
+            return aadhaar::against_print(code, self.value(&p.key), p, templates);
+        }
         let Some(value) = self.value(&p.key) else {
             return Agreement::Absent;
         };
@@ -103,7 +130,9 @@ impl<'a> Barcode<'a> {
             return either(same, Agreement::Differ);
         }
         let (said, printed) = (fold(value), fold(&p.value));
-        let name = &self.reading.licence.name;
+        let Some(Licence { name, .. }) = self.licence() else {
+            return Agreement::Absent;
+        };
         match p.key.as_str() {
             "gender" => match templates.labels.sex(&p.value, None) {
                 Some(sex) => either(value.starts_with(sex), Agreement::Differ),
@@ -175,16 +204,21 @@ pub(super) fn tell(seen: &mut Seen, side: &Side) {
     let Some(reading) = &side.barcode else {
         return;
     };
-    let kind = match reading.licence.kind {
+    let licence = match &reading.meaning {
+        Meaning::Licence(licence) => licence,
+        Meaning::Aadhaar(_) => {
+            seen.id_type.get_or_insert(IdType::Aadhaar);
+            seen.country.get_or_insert_with(|| "IND".to_owned());
+            return;
+        }
+    };
+    let kind = match licence.kind {
         Kind::DrivingLicence | Kind::EnhancedLicence => IdType::DriversLicense,
         Kind::IdentityCard => IdType::GovernmentId,
     };
     seen.id_type.get_or_insert(kind);
     if seen.country.is_none() {
-        seen.country = reading
-            .licence
-            .country
-            .map(|country| country.code().to_owned());
+        seen.country = licence.country.map(|country| country.code().to_owned());
     }
 }
 

@@ -216,8 +216,9 @@ impl Told<'_> {
         let mut middle_name = String::new();
         let joined = format!("{first_name} {last_name}").trim().to_owned();
         let full_name = match self.viz(FULL_NAME) {
-            Some(p) if joined.is_empty() => p.value.clone(),
-            _ => joined,
+            _ if !joined.is_empty() => joined,
+            Some(p) => p.value.clone(),
+            None => self.barcode_value(FULL_NAME).unwrap_or_default().to_owned(),
         };
         for key in [FULL_NAME, "given_names"] {
             let parts = self.viz(key).and_then(|p| names::split(&p.value, p.order?));

@@ -12,6 +12,7 @@
 //! apart: the O or 0 of a document's number is the one that its check digit wants. And what a text leaves open
 //! stays open: a date that could be two dates is printed, not interpreted.
 
+mod aadhaar;
 mod answer;
 mod barcode;
 mod bilingual;

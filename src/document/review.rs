@@ -1,5 +1,6 @@
 //! Why a person has to look at a side.
 
+use super::barcode::Barcode;
 use super::checks::{self, Agreement, Checks, Outcome};
 use super::conclude::Told;
 use super::numbers::Check;
@@ -26,6 +27,8 @@ pub enum ReviewReason {
     VizMrzDiffer(String),
     /// The visual zone, or the MRZ, and the barcode contradict each other.
     BarcodeDiffers(String),
+    /// The barcode has a signature that is not its issuer's: it was forged, or misread.
+    BarcodeSignatureWrong,
     /// A field that this kind of document always has was found in neither zone.
     RequiredFieldMissing(String),
     /// A required field is less sure than [`super::Rules::review_below`] asks.
@@ -55,6 +58,7 @@ impl ReviewReason {
             Self::CheckDigitFailed(_) => "check_digit_failed",
             Self::VizMrzDiffer(_) => "viz_mrz_differ",
             Self::BarcodeDiffers(_) => "barcode_differs",
+            Self::BarcodeSignatureWrong => "barcode_signature_wrong",
             Self::RequiredFieldMissing(_) => "required_field_missing",
             Self::LowScore(_) => "low_score",
             Self::MrzUncertain => "mrz_uncertain",
@@ -183,6 +187,9 @@ impl Told<'_> {
             })
             .collect();
         let barcode_side = self.barcode.as_ref().map_or(zone_side, |b| b.side);
+        if self.barcode.as_ref().is_some_and(Barcode::is_forged) {
+            out.push((barcode_side, ReviewReason::BarcodeSignatureWrong));
+        }
         for check in &checks.fields {
             let differs = |&(_, second, agreement): &(Source, Source, Agreement)| {
                 second == Source::Barcode && agreement == Agreement::Differ

@@ -27,6 +27,7 @@ use crate::image::{Limits, Picture, View, check_file, decode};
 use crate::inference::{Backend, Pool, release_unused};
 use crate::mrz::Date;
 use crate::page::{Page, PageNetwork, Seen, find_page};
+use crate::text::Line;
 use crate::text::detect::{DetectOptions, TextBox, detect_text};
 use crate::text::mrz_reader::{
     Recognizers, ZoneReading, ZoneSearch, is_doubtful, is_sure, read_at_sight, read_zone,
@@ -91,6 +92,12 @@ impl Engine {
     /// longer than a day.
     pub fn judge_by(&self, today: Date) {
         self.today.set(today);
+    }
+
+    /// Whether a line is nothing but the names of fields, as documents print them.
+    #[must_use]
+    pub fn is_caption(&self, line: &Line) -> bool {
+        document::is_label(line, &self.templates)
     }
 
     /// What can be told of a request before a picture is decoded.
@@ -312,8 +319,21 @@ impl Engine {
     /// Those of [`Engine::read_side`].
     pub fn read_page(&self, picture: &Picture, watch: &mut Watch<'_>) -> Result<SideReading> {
         let sight = self.sight(picture, watch)?;
-        let barcode = watch.time(|t| &mut t.barcode, || Ok(barcodes::on(&sight.view)))?;
+        let barcode = watch.time(
+            |t| &mut t.barcode,
+            || {
+                Ok(barcodes::on(
+                    &sight.view,
+                    self.options.aadhaar_key.as_deref(),
+                ))
+            },
+        )?;
+        let form = sight.of_frame.form;
         let mut side = self.read_text(picture, sight, watch)?;
+        side.quality = watch.time(
+            |t| &mut t.quality,
+            || Ok(reading::quality(&side, picture, form)),
+        )?;
         if let Some(barcode) = barcode {
             barcodes::give(&mut side, barcode);
         }
@@ -553,7 +573,8 @@ fn side_of(reading: &SideReading) -> Side {
             quads: zone.rows.clone(),
         }),
         barcode: reading.barcode.as_ref().map(|barcode| BarcodeReading {
-            licence: barcode.licence.clone(),
+            meaning: barcode.meaning.clone(),
+            signed: barcode.signed,
             quad: barcode.code.quad,
         }),
     }

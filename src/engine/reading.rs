@@ -6,7 +6,8 @@ use super::barcodes::CodeReading;
 use crate::document::Document;
 use crate::geometry::{Homography, Quad, QuarterTurn};
 use crate::image::{Picture, View};
-use crate::page::Page;
+use crate::page::quality::{self, Quality};
+use crate::page::{Form, Page};
 use crate::text::Line;
 use crate::text::mrz_reader::ZoneReading;
 
@@ -37,6 +38,8 @@ pub struct SideReading {
     /// The lines of text outside the zone, in reading order and the coordinates of
     /// the upright view.
     pub lines: Vec<Line>,
+    /// How good the picture of the page is; `None` where only the zone was read.
+    pub quality: Option<Quality>,
     /// Width and height of the upright view, in pixels of the picture.
     pub width: f64,
     /// See `width`.
@@ -63,6 +66,7 @@ impl SideReading {
             zone,
             barcode: None,
             lines,
+            quality: None,
             width: view.width(),
             height: view.height(),
             quad: *view.quad(),
@@ -75,6 +79,19 @@ impl SideReading {
     pub(super) fn view_of<'a>(&self, picture: &'a Picture) -> Option<View<'a>> {
         View::new(picture, self.quad)
     }
+}
+
+/// How good the picture of a side is that was read, and in which this form was seen.
+pub(super) fn quality(side: &SideReading, picture: &Picture, form: (Form, f32)) -> Option<Quality> {
+    let view = side.view_of(picture)?;
+    let zone = side.zone.as_ref();
+    let rows = zone.map_or(&[][..], |zone| &zone.rows);
+    let lines: Vec<Quad> = side.lines.iter().map(|line| line.quad).collect();
+    let outline = side.page.map(|page| page.quad);
+    let format = zone.map(|zone| zone.decoded.mrz.format());
+    let long_side = outline.and_then(|quad| quality::long_side(&quad, form, format));
+    let lines = [&lines, rows].concat();
+    Some(quality::measure(&view, &lines, outline.as_ref(), long_side))
 }
 
 /// The turn that brings the first corner of an upright view to the top-left.
@@ -100,6 +117,8 @@ pub struct Timings {
     pub barcode: Duration,
     /// Reading the other lines.
     pub lines: Duration,
+    /// Measuring the quality of the picture.
+    pub quality: Duration,
     /// All of the side.
     pub total: Duration,
 }

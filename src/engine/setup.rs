@@ -34,6 +34,9 @@ pub struct EngineOptions {
     /// A folder of templates of documents beside those that are built in; one of the same
     /// name takes the built-in one's place.
     pub templates: Option<PathBuf>,
+    /// The key that Aadhaar's QR codes are signed with, in DER as PKCS #1 (`RSAPublicKey`) has
+    /// it; without one no signature is checked.
+    pub aadhaar_key: Option<Vec<u8>>,
     /// Threads that read the lines of one picture: one where pictures are read side by
     /// side. Each of them has a session of the quick recogniser.
     pub threads: usize,
@@ -52,6 +55,7 @@ impl EngineOptions {
             mrz_only: false,
             accept_at: 90,
             templates: None,
+            aadhaar_key: None,
             threads: 1,
             force_tract: false,
         }

@@ -5,12 +5,14 @@
 
 mod canvas;
 mod decode;
+mod mask;
 mod picture;
 mod tensor;
 mod view;
 
 pub use canvas::{Canvas, Colour};
 pub use decode::{Limits, check_file, decode, encode_png};
+pub use mask::Mask;
 pub use picture::{Picture, Rgb};
 pub use tensor::{Normalisation, luma, planar};
 pub use view::View;

@@ -7,6 +7,7 @@ pub mod find;
 pub mod look;
 pub mod network;
 mod place;
+pub mod quality;
 
 pub use corners::Outline;
 pub use find::{Page, find_page};

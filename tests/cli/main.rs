@@ -1,6 +1,8 @@
 //! The program as its users call it: output, exit codes, bad usage.
 
+mod crops;
 mod evaluate;
+mod redact;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -2,7 +2,7 @@
 
 import { copy, h } from "./dom.js";
 import {
-  AGREEMENT, DIGIT, KINDS, SOURCE, STAGES, STATUS, UNIFORM, VERDICT, advice, countryName, fieldName, ruleName,
+  AGREEMENT, DIGIT, KINDS, QUALITY, SOURCE, STAGES, STATUS, UNIFORM, UNIT, VERDICT, advice, countryName, fieldName, ruleName,
 } from "./words.js";
 
 const percent = (share) => `${Math.floor(share * 100)} %`;
@@ -218,21 +218,37 @@ function barcodeCheck({ barcode, checks }) {
   return section("barcode-title", `Barcode on the ${barcode.side}`, table(["Field", "Printed", "Barcode", "They"], rows));
 }
 
-function quality({ page, page_back: back, mrz }) {
+function quality({ page, page_back: back, mrz, quality: picture, quality_back: pictureBack }) {
   const gauge = (label, share, text) => [
     h("dt", {}, label),
     h("dd", {}, share === undefined ? h("span", { class: "meter absent" }) : meter(share, label, tone(share * 100)), h("span", { class: "number" }, text)),
   ];
-  const side = (block, name) => [
+  const side = (block, figures, name) => [
     gauge(`Outline${name}`, block.confidence, block.quad ? percent(block.confidence ?? 0) : "whole frame"),
     gauge(`Legibility${name}`, block.legibility, block.legibility === undefined ? "no lines" : `${percent(block.legibility)} over ${block.lines} lines`),
     // A passport's MRZ has 44 characters across, which want a dozen pixels each.
-    gauge(`Resolution${name}`, Math.min(1, block.width / 1000), `${block.width} × ${block.height} px`),
+    gauge(`Pixels${name}`, Math.min(1, block.width / 1000), `${block.width} × ${block.height} px`),
+    figures ? measured(figures, name) : [],
   ];
   return section("quality-title", "Quality",
     h("dl", { class: "gauges" },
-      side(page, back ? ", front" : ""), back ? side(back, ", back") : [],
+      side(page, picture, back ? ", front" : ""), back ? side(back, pictureBack, ", back") : [],
       mrz ? gauge("MRZ", mrz.confidence, percent(mrz.confidence)) : []));
+}
+
+// What was measured on a picture: the figure, its unit, and in words whether it keeps to its bound.
+function measured(figures, name) {
+  return Object.entries(QUALITY).filter(([key]) => figures[key]).map(([key, [label, poor]]) => {
+    const { value, unit, at_least: least, within } = figures[key];
+    const write = UNIT[unit] ?? String;
+    const bound = least === undefined ? `at most ${write(figures[key].at_most)}` : `at least ${write(least)}`;
+    return [
+      h("dt", {}, `${label}${name}`),
+      h("dd", { class: `figure ${within ? "good" : "poor"}`, "data-figure": key },
+        h("span", {}, within ? "within bounds" : poor, h("span", { class: "quiet" }, `, ${bound}`)),
+        h("span", { class: "number" }, write(value))),
+    ];
+  });
 }
 
 function timings({ total, understand, front, back }) {

@@ -113,6 +113,7 @@ const RULES = {
   check_digit_failed: "A check digit is wrong",
   viz_mrz_differ: "Print and MRZ contradict each other",
   barcode_differs: "The barcode contradicts print or MRZ",
+  barcode_signature_wrong: "The barcode’s signature is not its issuer’s",
   required_field_missing: "A field that this kind of document has was not found",
   low_score: "A required field is not sure",
   mrz_uncertain: "The machine-readable zone is not sure",
@@ -124,6 +125,23 @@ const RULES = {
 
 export const ruleName = (rule) => RULES[rule] ?? rule.replaceAll("_", " ");
 
+// What is measured on a picture, and what to do where it is out of its bound.
+export const QUALITY = {
+  sharpness: ["Sharpness", "blurred: hold still, let it focus"],
+  glare_on_text: ["Glare on text", "light lies over text: tilt it"],
+  glare: ["Glare", "light lies over the page: tilt it"],
+  resolution: ["Resolution", "few pixels: go closer"],
+  corners_cut_off: ["Corners cut off", "show all corners"],
+  colour: ["Colour", "no colour: a copy?"],
+};
+
+export const UNIT = {
+  share: (value) => `${(value * 100).toFixed(1)} %`,
+  dpi: (value) => `${Math.round(value)} dpi`,
+  corners: (value) => `${value} ${value === 1 ? "corner" : "corners"}`,
+  levels: (value) => `${value} of 255`,
+};
+
 export const STAGES = {
   decode: "picture",
   page: "page",
@@ -131,6 +149,7 @@ export const STAGES = {
   zone: "MRZ",
   barcode: "barcode",
   lines: "lines",
+  quality: "picture quality",
   understand: "meaning",
 };
 

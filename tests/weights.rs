@@ -447,7 +447,6 @@ fn the_networks_in_the_program_are_those_of_the_manifest() {
         ("page", PAGE),
         ("hangul-line", HANGUL_LINE),
         ("latin-line", LATIN_LINE),
-        ("latin-line", LATIN_LINE),
     ] {
         let entry = manifest
             .built_in

@@ -178,6 +178,7 @@ fn name_of(key: &str) -> Option<&str> {
     Some(match key {
         "full_name" => "name",
         "document_number" => "number",
+        "issue_serial" => "serial_number",
         "dd" => "discriminator",
         // Other spellings of fields that are judged, and details that no answer has: the codes
         // of a passport's head stand in its MRZ.

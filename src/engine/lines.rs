@@ -83,10 +83,6 @@ impl Engine {
                 lines.push(line);
                 continue;
             }
-            if latin::is_words(&line) && !document::is_label(&line, &self.templates) {
-                let own = self.latin.read(view, &line.quad)?;
-                line = latin::joined(line, own);
-            }
             if may_lack_han(&line) && han_readings < MOST_HAN_READINGS {
                 han_readings += 1;
                 let second = self.recognizers.careful.read(view, &line.quad)?;
@@ -102,6 +98,10 @@ impl Engine {
                 if second.score > line.score {
                     line = second;
                 }
+            }
+            if latin::is_words(&line) && !document::is_label(&line, &self.templates) {
+                let own = self.latin.read(view, &line.quad)?;
+                line = latin::with_marks(&line, &own);
             }
             if !line.glyphs.is_empty() {
                 lines.push(line);

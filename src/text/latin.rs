@@ -1,15 +1,14 @@
 //! Lines in Latin letters, read a second time by the network that knows the marks over and
 //! under them.
 //!
-//! The quick recogniser has these letters in its alphabet and seldom says them: it reads `Ř`
-//! as `R`, `Ő` as `Ö`. The network for Latin lines is made from the letters and marks that
-//! documents of Europe and the Americas print; where both see the same letters its marks count,
-//! and where they do not the surer of them is believed.
+//! The generic recognisers have these letters in their alphabets and seldom say them: they read
+//! `Ř` as `R`, `Ő` as `Ö`. The network for Latin lines is made from the letters and marks that
+//! documents of Europe and the Americas print. It has seen fewer prints than they have: it
+//! says which marks a letter bears, and they say which letter it is.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-use super::line::Line;
+use super::line::{Glyph, Line};
 
 /// Lines with fewer letters are numbers, dates and signs, of which marks say nothing.
 const FEWEST_LETTERS: usize = 2;
@@ -27,39 +26,96 @@ pub fn is_words(quick: &Line) -> bool {
     letters >= FEWEST_LETTERS
 }
 
-/// What two readings of one line come to: `quick` of the quick recogniser, `own` of the network
-/// for Latin lines.
+/// From this probability on a mark counts.
+const SURE_MARK: f32 = 0.8;
+
+/// A reading that shares fewer of the letters, in parts of all, is of something that the network
+/// cannot read, and its marks are noise.
+const LEAST_SHARED: f32 = 0.75;
+
+/// A line as a generic recogniser `read` it, with the marks that the network for Latin lines
+/// sees on the same letters in its `own` reading.
 #[must_use]
-pub fn joined(quick: Line, own: Line) -> Line {
-    if own.glyphs.is_empty() {
-        return quick;
+pub fn with_marks(read: &Line, own: &Line) -> Line {
+    let mut glyphs = read.glyphs.clone();
+    let same = same_letters(&read.glyphs, &own.glyphs);
+    let letters = glyphs.iter().filter(|g| !g.ch.is_whitespace()).count();
+    if (same.len() as f32) < LEAST_SHARED * letters as f32 {
+        return read.clone();
     }
-    let same_letters = bare(&quick.text).eq(bare(&own.text));
-    if same_letters || own.score >= quick.score {
-        own
-    } else {
-        quick
+    for (at, of_own) in same {
+        let own = own.glyphs[of_own];
+        if own.ch != glyphs[at].ch && own.score >= SURE_MARK && !is_in_number(&read.glyphs, at) {
+            glyphs[at].ch = own.ch;
+            glyphs[at].score = own.score;
+        }
     }
+    Line::of(glyphs, read.quad)
 }
 
-/// The letters, digits and signs of a text, without marks and spaces.
-fn bare(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.nfd()
-        .filter(|&ch| !ch.is_whitespace() && !is_combining_mark(ch))
-        .map(|ch| match ch {
-            'Ł' => 'L',
-            'ł' => 'l',
-            'Ø' => 'O',
-            'ø' => 'o',
-            'Đ' | 'Ð' => 'D',
-            'đ' | 'ð' => 'd',
-            'Ħ' => 'H',
-            'ħ' => 'h',
-            'ı' => 'i',
-            '’' | '´' | '`' => '\'',
-            '–' => '-',
-            other => other,
-        })
+/// Whether the word around a glyph has a digit: numbers of documents bear no marks.
+fn is_in_number(glyphs: &[Glyph], at: usize) -> bool {
+    let word = |glyph: &&Glyph| !glyph.ch.is_whitespace();
+    let before = glyphs[..at].iter().rev().take_while(word);
+    let after = glyphs[at..].iter().take_while(word);
+    before.chain(after).any(|glyph| glyph.ch.is_ascii_digit())
+}
+
+/// Places of glyphs in two readings of one line that are the same letter but for its marks, by
+/// the alignment with the fewest differences.
+fn same_letters(a: &[Glyph], b: &[Glyph]) -> Vec<(usize, usize)> {
+    let letters = |glyphs: &[Glyph]| -> Vec<(usize, char)> {
+        let places = glyphs.iter().enumerate();
+        places
+            .filter(|(_, glyph)| !glyph.ch.is_whitespace())
+            .map(|(at, glyph)| (at, base(glyph.ch)))
+            .collect()
+    };
+    let (a, b) = (letters(a), letters(b));
+    let mut costs = vec![vec![0_usize; b.len() + 1]; a.len() + 1];
+    for (i, row) in costs.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    costs[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let differs = usize::from(a[i - 1].1 != b[j - 1].1);
+            costs[i][j] = (costs[i - 1][j - 1] + differs)
+                .min(costs[i - 1][j] + 1)
+                .min(costs[i][j - 1] + 1);
+        }
+    }
+    let (mut i, mut j, mut same) = (a.len(), b.len(), Vec::new());
+    while i > 0 && j > 0 {
+        let differs = usize::from(a[i - 1].1 != b[j - 1].1);
+        if costs[i][j] == costs[i - 1][j - 1] + differs {
+            (i, j) = (i - 1, j - 1);
+            if differs == 0 {
+                same.push((a[i].0, b[j].0));
+            }
+        } else if costs[i][j] == costs[i - 1][j] + 1 {
+            i -= 1;
+        } else {
+            j -= 1;
+        }
+    }
+    same
+}
+
+/// A letter without its marks; what is none stays.
+fn base(ch: char) -> char {
+    match ch {
+        'Ł' => 'L',
+        'ł' => 'l',
+        'Ø' => 'O',
+        'ø' => 'o',
+        'Đ' | 'Ð' => 'D',
+        'đ' | 'ð' => 'd',
+        'Ħ' => 'H',
+        'ħ' => 'h',
+        'ı' => 'i',
+        other => std::iter::once(other).nfd().next().unwrap_or(other),
+    }
 }
 
 fn is_latin(ch: char) -> bool {
@@ -70,7 +126,6 @@ fn is_latin(ch: char) -> bool {
 mod tests {
     use super::*;
     use crate::geometry::Quad;
-    use crate::text::Glyph;
 
     fn line(text: &str, score: f32) -> Line {
         let glyphs = text
@@ -98,22 +153,31 @@ mod tests {
 
     #[test]
     fn marks_are_those_of_the_network_that_knows_them() {
-        for (quick, own) in [
-            ("DVORAK", "DVOŘÁK"),
-            ("JÖRG", "JORG"),
-            ("LODZ", "ŁÓDŹ"),
-            ("SAINTDENIS", "SAINT DENIS"),
+        for (read, own, expected) in [
+            ("DVORAK", "DVOŘÁK", "DVOŘÁK"),
+            ("JÖRG", "JORG", "JORG"),
+            ("LODZ", "ŁÓDŹ", "ŁÓDŹ"),
+            // Letters and spaces are those of the reading.
+            ("SAINT DENIS", "SAINTDÉNIS", "SAINT DÉNIS"),
+            ("HELENE", "HELÉHE", "HELÉNE"),
+            ("MULLER", "MÜLIER X", "MÜLLER"),
+            ("B0B", "BÖB", "B0B"),
+            ("13AO02 LODZ", "13ÄO02 LÓDŹ", "13AO02 LÓDŹ"),
+            ("DVORAK", "ÐVXŘYZ", "DVORAK"),
+            ("", "É", ""),
         ] {
-            let read = joined(line(quick, 0.99), line(own, 0.6));
-            assert_eq!(read.text, own);
+            assert_eq!(with_marks(&line(read, 0.9), &line(own, 0.9)).text, expected);
         }
+        assert_eq!(
+            with_marks(&line("JOSE", 0.9), &line("JOSÉ", 0.7)).text,
+            "JOSE"
+        );
     }
 
     #[test]
-    fn where_letters_differ_the_surer_reading_counts() {
-        let read = |quick, own| joined(line("HELENA", quick), line("HELEHA", own)).text;
-        assert_eq!(read(0.9, 0.8), "HELENA");
-        assert_eq!(read(0.8, 0.9), "HELEHA");
-        assert_eq!(joined(line("HELENA", 0.1), line("", 1.0)).text, "HELENA");
+    fn a_mark_is_as_sure_as_the_network_is_of_it() {
+        let read = with_marks(&line("JOSE", 0.9), &line("JOSÉ", 0.85));
+        let scores: Vec<f32> = read.glyphs.iter().map(|glyph| glyph.score).collect();
+        assert_eq!(scores, [0.9, 0.9, 0.9, 0.85]);
     }
 }

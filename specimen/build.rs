@@ -1,4 +1,5 @@
-//! Tells the tests which fonts are installed, OCR-B, those of East Asia and those of Korea,
+//! Tells the tests which fonts are installed, OCR-B, those of East Asia, those of Korea
+//! and more of Europe,
 //! and whether the engine has its weights: tests that need what is not there are reported as
 //! ignored. The press itself looks for its fonts when it runs.
 
@@ -23,14 +24,32 @@ fn main() {
         "/usr/share/fonts/truetype/baekmuk",
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Medium.ttc",
     ];
+    // One of each package that faces of Latin and Cyrillic lines come from.
+    const EUROPEAN: [&str; 8] = [
+        "/usr/share/fonts/truetype/freefont",
+        "/usr/share/fonts/truetype/roboto/unhinted",
+        "/usr/share/fonts/truetype/open-sans",
+        "/usr/share/fonts/truetype/lato",
+        "/usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf",
+        "/usr/share/fonts/opentype/linux-libertine",
+        "/usr/share/fonts/opentype/inter",
+        "/usr/share/fonts/opentype/urw-base35",
+    ];
     println!("cargo::rerun-if-changed=build.rs");
-    for path in [FOLDER].iter().chain(&EASTERN).chain(&KOREAN) {
+    for path in [FOLDER]
+        .iter()
+        .chain(&EASTERN)
+        .chain(&KOREAN)
+        .chain(&EUROPEAN)
+    {
         println!("cargo::rerun-if-changed={path}");
     }
     let latin = Path::new(FOLDER).is_dir();
     let eastern = latin && EASTERN.iter().all(|path| Path::new(path).exists());
     let korean = eastern && KOREAN.iter().all(|path| Path::new(path).exists());
+    let european = latin && EUROPEAN.iter().all(|path| Path::new(path).exists());
     declare("fonts", latin);
+    declare("fonts_european", european);
     declare("fonts_eastern", eastern);
     declare("fonts_korean", korean);
 

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use datapage::error::ErrorKind;
 use datapage::weights::{
-    ChannelOrder, Dimension, FileKind, FileState, HANGUL_LINE, Home, HomeSource, LATIN_LINE,
-    MRZ_LINE, Manifest, PAGE, Store, platform, sha256_hex,
+    CYRILLIC_LINE, ChannelOrder, Dimension, FileKind, FileState, HANGUL_LINE, Home, HomeSource,
+    LATIN_LINE, MRZ_LINE, Manifest, PAGE, Store, platform, sha256_hex,
 };
 
 const PLATFORMS: [&str; 4] = [
@@ -447,6 +447,7 @@ fn the_networks_in_the_program_are_those_of_the_manifest() {
         ("page", PAGE),
         ("hangul-line", HANGUL_LINE),
         ("latin-line", LATIN_LINE),
+        ("cyrillic-line", CYRILLIC_LINE),
     ] {
         let entry = manifest
             .built_in

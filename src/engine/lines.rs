@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::image::View;
 use crate::mrz::FieldName;
 use crate::text::Line;
+use crate::text::cyrillic::CyrillicLines;
 use crate::text::detect::TextBox;
 use crate::text::hanja::is_han;
 use crate::text::korean::KoreanLines;
@@ -71,6 +72,7 @@ impl Engine {
         let may_be_korean = zone.is_none_or(|zone| !is_foreign(zone));
         let (mut second_readings, mut han_readings) = (0, 0);
         let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
+        let mut cyrillic = CyrillicLines::new(&self.cyrillic);
         let mut lines = Vec::with_capacity(boxes.len());
         for mut line in self.quick_lines(view, &boxes, known)? {
             let read = if may_be_korean {
@@ -99,7 +101,9 @@ impl Engine {
                     line = second;
                 }
             }
-            if latin::is_words(&line) && !document::is_label(&line, &self.templates) {
+            if let Some(read) = cyrillic.read(view, &line)? {
+                line = read;
+            } else if latin::is_words(&line) && !document::is_label(&line, &self.templates) {
                 let own = self.latin.read(view, &line.quad)?;
                 line = latin::with_marks(&line, &own);
             }

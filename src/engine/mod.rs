@@ -45,6 +45,7 @@ pub struct Engine {
     recognizers: Recognizers,
     hangul: ScriptReader,
     latin: ScriptReader,
+    cyrillic: ScriptReader,
     templates: Templates,
     options: EngineOptions,
     today: Day,

@@ -15,7 +15,8 @@ use crate::text::mrz_line::MrzLineReader;
 use crate::text::recognize::Recognizer;
 use crate::text::script_line::ScriptReader;
 use crate::weights::{
-    HANGUL_ALPHABET, HANGUL_LINE, LATIN_ALPHABET, LATIN_LINE, MRZ_LINE, PAGE, Store,
+    CYRILLIC_ALPHABET, CYRILLIC_LINE, HANGUL_ALPHABET, HANGUL_LINE, LATIN_ALPHABET, LATIN_LINE,
+    MRZ_LINE, PAGE, Store,
 };
 
 /// How an engine is to work.
@@ -101,6 +102,10 @@ impl Engine {
             latin: ScriptReader::new(
                 built_in(&runtime, "latin-line", LATIN_LINE),
                 Charset::parse(LATIN_ALPHABET)?,
+            ),
+            cyrillic: ScriptReader::new(
+                built_in(&runtime, "cyrillic-line", CYRILLIC_LINE),
+                Charset::parse(CYRILLIC_ALPHABET)?,
             ),
             templates: templates(options.templates.as_deref())?,
             today: Day::new(options.today),

@@ -2,6 +2,7 @@
 
 pub mod charset;
 pub mod ctc;
+pub mod cyrillic;
 pub mod detect;
 mod frames;
 pub mod hanja;

@@ -51,3 +51,10 @@ pub const LATIN_LINE: &[u8] = include_bytes!("../../models/latin-line.onnx");
 
 /// The alphabet of the network for lines in Latin letters, one character a line.
 pub const LATIN_ALPHABET: &str = include_str!("../../models/latin-line.txt");
+
+/// The network for lines in Cyrillic letters, made by `training/`; its card is
+/// `models/cyrillic-line.md`.
+pub const CYRILLIC_LINE: &[u8] = include_bytes!("../../models/cyrillic-line.onnx");
+
+/// The alphabet of the network for lines in Cyrillic letters, one character a line.
+pub const CYRILLIC_ALPHABET: &str = include_str!("../../models/cyrillic-line.txt");

@@ -5,7 +5,7 @@ use super::{Language, Stock};
 /// What lines in Cyrillic letters are made of: Latin words stand among them, since documents
 /// print their captions and names in both.
 pub(super) const STOCK: Stock = Stock {
-    alphabet: include_str!("../../../../models/cyrillic-line.txt"),
+    alphabet: datapage::weights::CYRILLIC_ALPHABET,
     capitals: "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЫЭЮЯABCEHKMOPTX",
     consonants: "бвгджзйклмнпрстфхцчшщ",
     vowels: "аеиоуыэюяьъ",

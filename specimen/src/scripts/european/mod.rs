@@ -30,7 +30,7 @@ pub const LATIN: Script = Script {
 pub const CYRILLIC: Script = Script {
     name: "cyrillic",
     faces: faces::CYRILLIC,
-    alphabet: include_str!("../../../../models/cyrillic-line.txt"),
+    alphabet: datapage::weights::CYRILLIC_ALPHABET,
     text: |kind, rng| cyrillic::STOCK.text(kind, rng),
     ..LATIN
 };

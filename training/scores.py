@@ -36,7 +36,7 @@ BOUNDS = {
     "name": (0.0, np.inf),
     "address": (0.5, np.inf),
     "text": (0.7, np.inf),
-    "marks": (0.7, np.inf),
+    "marks": (2.0, np.inf),
     "confirmed": (-3.0, 0.0),
     "proven": (-3.0, 0.0),
 }

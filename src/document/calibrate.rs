@@ -100,6 +100,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn marks_are_not_vouched_for_by_the_mrz() {
+        let name = |marks, worst| Grounds {
+            name: 1.0,
+            length: 2.0,
+            marks,
+            worst,
+            read: worst,
+            confirmed: 0.998,
+            ..Grounds::default()
+        };
+        let probability = |marks, worst| calibrated(&name(marks, worst));
+        // Doubted a little, and sure.
+        assert!(probability(0.0, 0.05) > 0.9);
+        assert!(probability(1.0, 0.05) < 0.9);
+        assert!(probability(1.0, 0.001) > 0.9);
+        assert!(probability(2.0, 0.0) <= f64::from(MOST_MARKED));
+    }
+
+    #[test]
     fn more_doubt_is_never_more_probable() {
         let terms: [fn(&mut Grounds) -> &mut f32; 9] = [
             |of| &mut of.read,

@@ -412,6 +412,13 @@ pub fn is_label(line: &Line, templates: &Templates) -> bool {
     captions::is_label(line, &templates.labels)
 }
 
+/// Whether words on documents of an issuer, by the code that its MRZ prints, may have letters
+/// with marks.
+#[must_use]
+pub fn may_bear_marks(issuer: &str) -> bool {
+    marks::Marks::of(Some(issuer)) != marks::Marks::Plain
+}
+
 /// Reads a document from the text of its front and, where there is one, its back.
 ///
 /// The MRZ of either side helps to read both: on a card it stands on the back, and

@@ -45,10 +45,33 @@ fn may_lack_han(line: &Line) -> bool {
     glyphs >= SHORTEST && unsure && han * 3 >= glyphs
 }
 
-/// Whether the zone names for sure an issuer that prints no Hangul.
-fn is_foreign(zone: &ZoneReading) -> bool {
-    let issuer = zone.decoded.mrz.value(FieldName::Issuer);
-    is_sure(zone) && !matches!(issuer.as_str(), "KOR" | "PRK")
+/// Issuers that print Hangul.
+const HANGUL: [&str; 2] = ["KOR", "PRK"];
+
+/// Issuers that print Cyrillic.
+const CYRILLIC: [&str; 13] = [
+    "BGR", "BIH", "BLR", "KAZ", "KGZ", "MKD", "MNE", "MNG", "RUS", "SRB", "TJK", "UKR", "UZB",
+];
+
+/// Which letters the lines of a page may have: any, where no zone names its issuer for sure.
+struct MayHave {
+    hangul: bool,
+    cyrillic: bool,
+    marks: bool,
+}
+
+impl MayHave {
+    fn on_page_of(zone: Option<&ZoneReading>) -> Self {
+        let issuer = zone
+            .filter(|zone| is_sure(zone))
+            .map(|zone| zone.decoded.mrz.value(FieldName::Issuer));
+        let is = |meant: &dyn Fn(&str) -> bool| issuer.as_deref().is_none_or(meant);
+        Self {
+            hangul: is(&|issuer| HANGUL.contains(&issuer)),
+            cyrillic: is(&|issuer| CYRILLIC.contains(&issuer)),
+            marks: is(&document::may_bear_marks),
+        }
+    }
 }
 
 impl Engine {
@@ -69,31 +92,26 @@ impl Engine {
             })
         };
         let boxes: Vec<&TextBox> = boxes.iter().filter(|found| !in_zone(found)).collect();
-        let may_be_korean = zone.is_none_or(|zone| !is_foreign(zone));
+        let may_have = MayHave::on_page_of(zone);
         let (mut second_readings, mut han_readings) = (0, 0);
         let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
         let mut cyrillic = CyrillicLines::new(&self.cyrillic);
         let mut lines = Vec::with_capacity(boxes.len());
         for mut line in self.quick_lines(view, &boxes, known)? {
-            let read = if may_be_korean {
-                korean.read(view, &line)?
-            } else {
-                None
-            };
-            if let Some(read) = read {
-                line = read;
-                lines.push(line);
+            if may_have.hangul
+                && let Some(read) = korean.read(view, &line)?
+            {
+                lines.push(read);
                 continue;
             }
+            let is_label = document::is_label(&line, &self.templates);
             if may_lack_han(&line) && han_readings < MOST_HAN_READINGS {
                 han_readings += 1;
                 let second = self.recognizers.careful.read(view, &line.quad)?;
                 if second.score > line.score || self.has_what_quick_lacks(&second) {
                     line = second;
                 }
-            } else if line.score < SURE_LINE
-                && second_readings < MOST_SECOND_READINGS
-                && !document::is_label(&line, &self.templates)
+            } else if line.score < SURE_LINE && second_readings < MOST_SECOND_READINGS && !is_label
             {
                 second_readings += 1;
                 let second = self.recognizers.careful.read(view, &line.quad)?;
@@ -101,9 +119,11 @@ impl Engine {
                     line = second;
                 }
             }
-            if let Some(read) = cyrillic.read(view, &line)? {
+            if may_have.cyrillic
+                && let Some(read) = cyrillic.read(view, &line)?
+            {
                 line = read;
-            } else if latin::is_words(&line) && !document::is_label(&line, &self.templates) {
+            } else if may_have.marks && !is_label && latin::is_words(&line) {
                 let own = self.latin.read(view, &line.quad)?;
                 line = latin::with_marks(&line, &own);
             }

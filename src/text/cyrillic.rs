@@ -53,7 +53,7 @@ impl<'a> CyrillicLines<'a> {
         }
         let line = self.network.read(view, &other.quad)?;
         // What stands on such a page in Latin letters alone is the others' to read.
-        let is_it = is_cyrillic(&line) && (self.found || line.score > other.score);
+        let is_it = counts(&line) && (self.found || line.score > other.score);
         if is_it {
             self.found = true;
         } else {
@@ -63,13 +63,16 @@ impl<'a> CyrillicLines<'a> {
     }
 }
 
-fn is_cyrillic(line: &Line) -> bool {
+/// A letter of the Cyrillic script.
+#[must_use]
+pub fn is_cyrillic(ch: char) -> bool {
+    matches!(ch, '\u{400}'..='\u{52f}')
+}
+
+/// Whether a reading of the network is sure, and of such letters.
+fn counts(line: &Line) -> bool {
     let letters = line.text.chars().filter(|ch| ch.is_alphabetic()).count();
-    let cyrillic = line
-        .text
-        .chars()
-        .filter(|ch| matches!(ch, '\u{400}'..='\u{52F}'))
-        .count();
+    let cyrillic = line.text.chars().filter(|&ch| is_cyrillic(ch)).count();
     line.score >= SURE_CYRILLIC
         && cyrillic >= FEWEST_LETTERS
         && cyrillic as f32 >= LEAST_SHARE * letters as f32
@@ -100,7 +103,7 @@ mod tests {
             ("12.03.2015", 0.99, false),
             ("", 0.0, false),
         ] {
-            assert_eq!(is_cyrillic(&line(text, score)), expected, "{text}");
+            assert_eq!(counts(&line(text, score)), expected, "{text}");
         }
     }
 }

@@ -118,8 +118,10 @@ fn base(ch: char) -> char {
     }
 }
 
-fn is_latin(ch: char) -> bool {
-    matches!(ch, 'A'..='Z' | 'a'..='z' | '\u{AA}' | '\u{BA}' | '\u{C0}'..='\u{24F}' | '\u{259}' | '\u{1E00}'..='\u{1EFF}')
+/// A letter of the Latin script, with or without marks.
+#[must_use]
+pub fn is_latin(ch: char) -> bool {
+    ch.is_alphabetic() && matches!(ch, '\0'..='\u{24f}' | 'ə' | '\u{1e00}'..='\u{1eff}')
 }
 
 #[cfg(test)]

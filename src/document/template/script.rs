@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
+use crate::text::cyrillic::is_cyrillic;
 use crate::text::hanja;
+use crate::text::latin::is_latin;
 
 /// Scripts of the documents that are known, by their ISO 15924 codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -56,15 +58,11 @@ impl Script {
             Self::Kore => is_hangul(c) || is_han(c) || is_latin(c),
             Self::Hani => is_han(c),
             Self::Jpan => is_han(c) || is_kana(c),
-            Self::Cyrl => matches!(c, '\u{400}'..='\u{52f}'),
+            Self::Cyrl => is_cyrillic(c),
             Self::Grek => matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}'),
             Self::Deva => matches!(c, '\u{900}'..='\u{97f}'),
         }
     }
-}
-
-fn is_latin(c: char) -> bool {
-    c.is_ascii_alphabetic() || matches!(c, '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }
 
 pub(crate) fn is_hangul(c: char) -> bool {

@@ -1,5 +1,6 @@
 //! Finding labels in a line that may be misread or run together with others.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::fold::fold_caption;
@@ -80,6 +81,9 @@ pub(crate) struct Hit {
     pub quality: f64,
     /// How many letters of the line it takes.
     pub letters: usize,
+    /// The document prints this caption with a number, and what stands right before it ends
+    /// with that number: `L305956539 CLASS` is `L30595653` and `9 CLASS`, or it is not.
+    pub torn: bool,
 }
 
 /// A label this long, read without a mistake, may touch the word after it.
@@ -126,7 +130,9 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
             })
             .filter_map(|p| matches_at(row, at, p))
             .chain(numbered)
-            .max_by_key(|m| m.len * 2 - m.edits.min(m.len) * 5 / 2);
+            // "DLN B123" is as much of "DL NO" with a letter misread as of "DLN": what needs no
+            // mistake is meant.
+            .max_by_key(|m| (m.len * 2 - m.edits.min(m.len) * 5 / 2, Reverse(m.edits)));
         let Some(found) = found else {
             at += 1;
             continue;
@@ -147,6 +153,7 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
                 letters: found.len,
                 edits: found.edits,
                 numbered: found.numbered,
+                torn: is_torn(row, at, &found, &patterns),
             }),
         }
         previous_end = Some(end);
@@ -182,6 +189,7 @@ struct Group {
     letters: usize,
     edits: usize,
     numbered: bool,
+    torn: bool,
 }
 
 struct Match {
@@ -190,6 +198,30 @@ struct Match {
     len: usize,
     fields: u64,
     numbered: bool,
+}
+
+/// Whether one of `patterns` is the caption `found` at folded character `at` and a number
+/// before it, and that number is the end of the word before.
+fn is_torn(row: &Row<'_>, at: usize, found: &Match, patterns: &[&Pattern]) -> bool {
+    const MOST_DIGITS: usize = 2;
+    patterns
+        .iter()
+        .filter(|pattern| pattern.fields & found.fields != 0)
+        .filter_map(|pattern| {
+            pattern
+                .chars
+                .len()
+                .checked_sub(found.end - at)
+                .map(|n| (pattern, n))
+        })
+        .any(|(pattern, digits)| {
+            let from = at.checked_sub(digits);
+            (1..=MOST_DIGITS).contains(&digits)
+                && from.is_some_and(|from| {
+                    row.folded.chars.get(from..found.end) == Some(&pattern.chars)
+                        && !boundary(row, from)
+                })
+        })
 }
 
 /// Whether a template's label may begin at folded character `at`, after other text: where
@@ -330,6 +362,7 @@ fn hit(row: &Row<'_>, group: &Group) -> Option<Hit> {
         fields: group.fields,
         quality,
         letters: group.to - group.from,
+        torn: group.torn,
     })
 }
 

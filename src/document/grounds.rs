@@ -75,6 +75,8 @@ pub(crate) struct Reading {
     pub height: f64,
     /// Whether there are Latin letters among them.
     pub latin: bool,
+    /// It ends with what may be the number of the caption behind it.
+    pub torn: bool,
 }
 
 impl Reading {
@@ -96,6 +98,7 @@ impl Reading {
         Self {
             all: pieces.iter().map(|piece| page.read_score(piece)).product(),
             worst: least(&mut pieces.iter().map(|piece| worst(piece).unwrap_or(0.0))).min(1.0),
+            torn: pieces.iter().any(|piece| page.is_torn(piece)),
             characters: pieces.iter().map(letters).sum(),
             lines: pieces.len(),
             height: least(&mut pieces.iter().map(|piece| piece.flat.height())),

@@ -211,6 +211,12 @@ impl<'a> Page<'a> {
             .product()
     }
 
+    /// Whether a piece ends with what may be the number of the caption behind it.
+    pub fn is_torn(&self, piece: &Piece) -> bool {
+        let row = self.rows.get(piece.row);
+        row.is_some_and(|row| row.torn.contains(&piece.range.end))
+    }
+
     fn take_apart(&mut self, index: usize, cutting: Cutting<'_>) {
         let Cutting { labels, runs, .. } = cutting;
         let Some(row) = self.rows.get(index) else {
@@ -238,7 +244,11 @@ impl<'a> Page<'a> {
         let mut pieces = Vec::new();
         let mut cursor = 0;
         let mut after = None;
+        let mut torn = Vec::new();
         for hit in &hits {
+            if hit.torn {
+                torn.push(row.trimmed(cursor..hit.range.start).end);
+            }
             pieces.extend(row.gap(index, cursor..hit.range.start, after, true));
             after = Some(self.labels.len());
             self.labels.push(Label {
@@ -268,6 +278,7 @@ impl<'a> Page<'a> {
         }
         if let Some(row) = self.rows.get_mut(index) {
             row.title = title;
+            row.torn = torn;
         }
         self.pieces.extend(pieces);
     }

@@ -28,6 +28,8 @@ pub(crate) struct Row<'a> {
     pub zone: bool,
     /// It is made of the words of a document's title.
     pub title: bool,
+    /// Where text ends with what may be the number of the caption behind it, in `chars`.
+    pub torn: Vec<usize>,
 }
 
 impl<'a> Row<'a> {
@@ -63,6 +65,7 @@ impl<'a> Row<'a> {
             edges,
             zone,
             title: false,
+            torn: Vec::new(),
         }
     }
 
@@ -274,7 +277,7 @@ impl<'a> Row<'a> {
     }
 
     /// Without separators at the ends.
-    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+    pub(super) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let end = range.end.min(self.chars.len());
         let mut range = range.start.min(end)..end;
         let at = |i: usize| self.chars.get(i).copied().unwrap_or(' ');

@@ -67,6 +67,10 @@ const BEST_REFUSED: f64 = 0.4;
 /// The MRZ has spaces that the text has not.
 const BEST_WITHOUT_SPACES: f64 = 0.5;
 
+/// Its last digit is its own or the number of the caption behind it: on drawn American
+/// licences, whose captions all have numbers, it is the caption's.
+const BEST_TORN: f64 = 0.5;
+
 /// A nationality of the MRZ that no state has, and that no check digit covers: seven of eight
 /// such readings were as printed (`mrz::decode::calibrate`).
 pub(super) const BEST_NO_STATE: f64 = 0.85;
@@ -82,20 +86,21 @@ const BEST_BY_PLACE: f64 = 0.89;
 /// How probable it is that a value of the visual zone is exactly right.
 pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
     let contradicted = matches!(evidence.likeness, Some(Likeness::Near | Likeness::Other));
+    let vouched =
+        evidence.check == Some(Check::Proven) || evidence.likeness == Some(Likeness::Same);
     let bounds = [
         (contradicted, BEST_CONTRADICTED),
         (evidence.check == Some(Check::Wrong), BEST_REFUSED),
         (evidence.spaces_lost, BEST_WITHOUT_SPACES),
+        (evidence.reading.torn && !vouched, BEST_TORN),
         (evidence.kanji && evidence.check.is_none(), BEST_KANJI),
     ];
     let bound = bounds.into_iter().filter(|(applies, _)| *applies);
     let bound = bound.map(|(_, most)| most).min_by(f64::total_cmp);
     let grounds = Grounds::of(evidence);
     // What its own content or the MRZ says as well is known by more than its place.
-    let by_place = matches!(evidence.by, By::Position | By::Elimination)
-        && !evidence.formed
-        && evidence.check != Some(Check::Proven)
-        && evidence.likeness != Some(Likeness::Same);
+    let by_place =
+        matches!(evidence.by, By::Position | By::Elimination) && !evidence.formed && !vouched;
     let most = bound.unwrap_or(if by_place { BEST_BY_PLACE } else { 1.0 });
     Judged {
         probability: calibrated(&grounds).min(most),
@@ -134,6 +139,7 @@ mod tests {
                 lines: 1,
                 height: 40.0,
                 latin: true,
+                torn: false,
             },
             label: Some((Place::Below, 1.0)),
             fit: 1.0,

@@ -66,6 +66,31 @@ fn what_an_american_licence_leaves_over_is_its_number_and_the_birth() {
 }
 
 #[test]
+fn a_number_that_may_end_with_that_of_the_next_caption_is_doubted() {
+    let licence = |row: &str| {
+        page(&[
+            ("OREGON", 60.0, 20.0, 60.0),
+            ("DRIVER LICENSE", 600.0, 30.0, 40.0),
+            (row, 420.0, 120.0, 30.0),
+            ("3 DOB 07/04/1981", 420.0, 160.0, 30.0),
+            ("4b EXP 03/05/2027", 420.0, 200.0, 30.0),
+        ])
+    };
+    for (row, expected) in [
+        ("4d DLN B77733301 9 CLASS C", "B77733301"),
+        ("4d DLN B77733305 CLASS C", "B77733305"),
+    ] {
+        let document = understand(&licence(row), None);
+        assert_eq!(value(&document, "number"), expected);
+        assert!(score(&document, "number") >= 90, "{row}");
+    }
+    // Its own nine, or that of "9 CLASS": nobody can tell.
+    let document = understand(&licence("4d DLN B777333019 CLASS C"), None);
+    assert_eq!(value(&document, "number"), "B777333019");
+    assert!(score(&document, "number") <= 50);
+}
+
+#[test]
 fn a_japanese_licence_has_its_authority_on_two_lines() {
     let licence = |over: &str| {
         page(&[

@@ -50,13 +50,13 @@ fn between(value: &str, next: &str) -> &'static str {
 
 impl Reader<'_> {
     /// The document's number as its check digit in the MRZ has it, where the print was read
-    /// so but for letters and digits of one shape: O and 0, I and 1. Print and MRZ have the
+    /// so but for letters and digits of one shape: O and 0, I and 1, V and v. Print and MRZ have the
     /// same number (Doc 9303 part 4, 4.1), and no recogniser can tell these apart in a type
     /// that it has not met.
     fn as_checked(&self, key: &str, value: &str) -> Option<String> {
         let zone = self.zone.filter(|_| key == "number")?;
         let said = zone.value(key);
-        let shape = |c: char| match c {
+        let shape = |c: char| match c.to_ascii_uppercase() {
             'O' => '0',
             'I' => '1',
             other => other,

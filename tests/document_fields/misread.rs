@@ -91,6 +91,8 @@ fn captions_too_small_to_read_leave_the_order_of_the_zone() {
 fn a_number_that_its_check_digit_confirms_has_its_digits() {
     let document = with("L898902C3", "L8989O2C3");
     assert_eq!(value(&document, "number"), "L898902C3");
+    let document = with("L898902C3", "L898902c3");
+    assert_eq!(value(&document, "number"), "L898902C3");
     // Another digit is another number, whatever the MRZ says.
     let document = with("L898902C3", "L898962C3");
     assert_eq!(value(&document, "number"), "L898962C3");

@@ -176,7 +176,7 @@ fn lost_marks_come_back_and_none_come_that_were_not_there() {
         let frame = view.picture().frame();
         let bare: String = crop.text.nfd().filter(|&ch| !is_mark(ch)).collect();
         let own = reader.read(view, &frame).expect("a reading");
-        let read = latin::with_marks(&line(&bare, 0.9, frame), &own).text;
+        let read = latin::completed(&line(&bare, 0.9, frame), &own).text;
         if bare == crop.text {
             plain += 1;
             spoilt += usize::from(read != bare);

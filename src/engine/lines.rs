@@ -125,7 +125,7 @@ impl Engine {
                 line = read;
             } else if may_have.marks && !is_label && latin::is_words(&line) {
                 let own = self.latin.read(view, &line.quad)?;
-                line = latin::with_marks(&line, &own);
+                line = latin::completed(&line, &own);
             }
             if !line.glyphs.is_empty() {
                 lines.push(line);

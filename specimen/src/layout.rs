@@ -14,6 +14,7 @@
 //! with the id `field:NAME` or `mrz:N` becomes truth, with the
 //! text and the ink box that the renderer itself laid out; so does a barcode.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -24,6 +25,7 @@ use resvg::usvg::{Group, Node, Options, Path, Text, TextChunk, Tree, roxmltree};
 
 use crate::error::{Error, Result};
 use crate::fonts::{self, Fonts};
+use crate::forms::Form;
 use crate::geometry::{Point, Quad};
 use crate::issuers::Issuer;
 use crate::mrz::{self, Format};
@@ -101,7 +103,16 @@ pub struct Layout {
     pub width: f64,
     /// Height in millimetres.
     pub height: f64,
-    template: &'static str,
+    template: Template,
+}
+
+/// What a layout is made from.
+#[derive(Debug, Clone, Copy)]
+enum Template {
+    /// An SVG with placeholders.
+    Svg(&'static str),
+    /// A form, which is set for each holder.
+    Form(&'static Form),
 }
 
 /// One printed text with its place.
@@ -159,15 +170,64 @@ impl Layout {
 
     /// File name and Debian package of the fonts that it needs beyond those of every press.
     pub fn further_fonts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        fonts::further(self.template)
+        match self.template {
+            Template::Svg(svg) => fonts::further(svg),
+            // What a form needs is told by its faces and letters, once it is set.
+            Template::Form(_) => fonts::further(""),
+        }
+    }
+
+    /// The layouts of the forms that the press carries, or all that is wrong with one.
+    ///
+    /// # Errors
+    /// As [`Form::all`].
+    pub fn forms() -> Result<Vec<Self>> {
+        Ok(Form::all()?.iter().map(Self::of_form).collect())
+    }
+
+    /// The layout of a form.
+    #[must_use]
+    pub fn of_form(form: &'static Form) -> Self {
+        let [width, height] = form.size();
+        Self {
+            name: &form.name,
+            format: form.format(),
+            paper: None,
+            side: form.side(),
+            tells_country: form.tells_country(),
+            width,
+            height,
+            template: Template::Form(form),
+        }
+    }
+
+    /// The first two characters of its MRZ.
+    fn mrz_code(&self, format: Format) -> &'static str {
+        match self.template {
+            Template::Form(form) => form.mrz_code(),
+            Template::Svg(_) => format.code(),
+        }
+    }
+
+    /// The form that it is, where it is one.
+    #[must_use]
+    pub const fn form(&self) -> Option<&'static Form> {
+        match self.template {
+            Template::Form(form) => Some(form),
+            Template::Svg(_) => None,
+        }
     }
 
     /// Draws a holder whose document it can be: of `issuer`, or of any where it is `None`;
     /// most national documents have an issuer of their own.
-    pub fn holder(&self, issuer: Option<&'static Issuer>, rng: &mut impl Rng) -> Holder {
-        match self.paper {
-            Some(paper) => paper.holder(issuer, rng),
-            None => Holder::draw(issuer, rng),
+    ///
+    /// # Errors
+    /// As [`Form::holder`].
+    pub fn holder(&self, issuer: Option<&'static Issuer>, rng: &mut impl Rng) -> Result<Holder> {
+        match (self.template, self.paper) {
+            (Template::Form(form), _) => form.holder(rng),
+            (Template::Svg(_), Some(paper)) => Ok(paper.holder(issuer, rng)),
+            (Template::Svg(_), None) => Ok(Holder::draw(issuer, rng)),
         }
     }
 
@@ -176,13 +236,16 @@ impl Layout {
     /// # Errors
     /// [`Error::Layout`] where there is none, or its root lacks what it must say.
     pub fn named(name: &str) -> Result<Self> {
+        if let Some(form) = Form::all()?.iter().find(|form| form.name == name) {
+            return Ok(Self::of_form(form));
+        }
         let (name, template) = LAYOUTS
             .iter()
             .find(|(known, _)| *known == name)
             .ok_or_else(|| {
                 let known: Vec<_> = Self::names().collect();
                 Error::Layout(format!(
-                    "there is no `{name}`; there are {}",
+                    "there is no `{name}`; there are {}, and the forms",
                     known.join(", ")
                 ))
             })?;
@@ -232,7 +295,7 @@ impl Layout {
             },
             width,
             height,
-            template,
+            template: Template::Svg(template),
         })
     }
 
@@ -250,9 +313,13 @@ impl Layout {
         rng: &mut impl Rng,
     ) -> Result<Drawing> {
         let values = values(self, holder);
-        let svg = fill(self.template, &values, holder, rng)?;
+        let template: Cow<'_, str> = match self.template {
+            Template::Svg(svg) => svg.into(),
+            Template::Form(form) => form.svg(holder, rng).into(),
+        };
+        let svg = fill(&template, &values, holder, rng)?;
         let options = Options {
-            fontdb: fonts.of(self.template)?,
+            fontdb: fonts.of(&template)?,
             ..Options::default()
         };
         let wrong = |what: String| Error::Layout(format!("{}: {what}", self.name));
@@ -286,7 +353,10 @@ impl Layout {
             let printed = Printed {
                 name: name.to_owned(),
                 text: content.to_owned(),
-                value: fixed_form(name, content, holder),
+                value: match self.template {
+                    Template::Form(form) => form.meant(name, holder),
+                    Template::Svg(_) => fixed_form(name, content, holder),
+                },
                 quad: placed(ink, text.abs_transform().post_scale(zoom, zoom)),
             };
             if kind == "mrz" {
@@ -389,9 +459,9 @@ fn values(layout: &Layout, holder: &Holder) -> BTreeMap<String, String> {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    let lines = layout
-        .format
-        .map_or_else(Vec::new, |format| mrz::lines(format, holder));
+    let lines = layout.format.map_or_else(Vec::new, |format| {
+        mrz::lines(format, holder, layout.mrz_code(format))
+    });
     if let (Some(Format::FRA), Some(line)) = (layout.format, lines.get(1)) {
         // The French card's number holds its date of issue: it is made with the MRZ.
         values.insert("number".to_owned(), line.chars().take(12).collect());

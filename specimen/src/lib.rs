@@ -16,6 +16,7 @@ pub mod encode;
 pub mod error;
 pub mod fixtures;
 pub mod fonts;
+pub mod forms;
 pub mod geometry;
 pub mod issuers;
 pub mod layout;
@@ -109,7 +110,7 @@ impl Press {
             Some(Format::FRA) => issuers::by_code("FRA"),
             _ => order.issuer,
         };
-        let holder = layout.holder(issuer, &mut stream(order.seed, Stream::Holder));
+        let holder = layout.holder(issuer, &mut stream(order.seed, Stream::Holder))?;
         let mut scene = stream(order.seed, Stream::Scene);
         let mut shot = Shot::draw(order.camera, size, order.size, &mut scene);
         // A passport lies open, which shows more or less of the page before.

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use specimen::camera::Camera;
 use specimen::encode::Jpeg;
 use specimen::error::{Error, Result};
+use specimen::forms::Form;
 use specimen::layout::Layout;
 use specimen::lines::LinePress;
 use specimen::pages::{PagePress, photos};
@@ -29,6 +30,7 @@ Examples:
   specimen draw --layout td2 --issuer POL --camera scan --size 2400 --out drawn
   specimen set --seed 7 --count 700 --out set && datapage evaluate set/manifest.json
   specimen set --layouts kor-id,eu-licence-front --out set
+  specimen set --layouts forms --count 200 --out set
   specimen fixtures --out testdata
 
 Layouts with an MRZ: td3 td1-front td1-back td2 mrv-a mrv-b fra-id
@@ -48,9 +50,12 @@ struct Arguments {
 enum Command {
     /// Draw pictures of one layout, one for each seed.
     Draw {
-        /// Which document and side: one of the layouts that `specimen --help` lists.
+        /// Which document and side: one of the layouts that `specimen --help` lists, or a form.
         #[arg(long, default_value = "td3")]
         layout: String,
+        /// A form of one's own in the place of a layout; see `specimen/forms/README.md`.
+        #[arg(long, value_name = "FILE", conflicts_with = "layout")]
+        form: Option<PathBuf>,
         /// The first seed; pictures are named after theirs.
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -80,10 +85,16 @@ enum Command {
         /// How many pictures; 140 are one of each layout with an MRZ and treatment.
         #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         count: u32,
-        /// Only these layouts, separated by commas, or `all`; those of documents that have an
-        /// MRZ where left out.
+        /// So many pictures of each layout by each treatment, in the place of a count.
+        #[arg(long, conflicts_with = "count", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        rounds: Option<u32>,
+        /// Only these layouts, separated by commas, or `all`, or `forms`; those of documents that
+        /// have an MRZ where left out.
         #[arg(long, value_delimiter = ',')]
         layouts: Vec<String>,
+        /// Forms of one's own, in the place of layouts; may be given several times.
+        #[arg(long = "form", value_name = "FILE", conflicts_with = "layouts")]
+        forms: Vec<PathBuf>,
         /// Only these treatments, separated by commas: cameras and degradations; all where left out.
         #[arg(long, value_delimiter = ',')]
         treatments: Vec<String>,
@@ -170,6 +181,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Draw {
             layout,
+            form,
             seed,
             count,
             camera,
@@ -177,7 +189,10 @@ fn run(command: Command) -> Result<()> {
             issuer,
             out,
         } => {
-            let layout = Layout::named(&layout)?;
+            let layout = match form {
+                Some(path) => Layout::of_form(Form::read(&path)?),
+                None => Layout::named(&layout)?,
+            };
             let issuer = issuer
                 .map(|code| {
                     issuers::by_code(&code).ok_or_else(|| {
@@ -213,12 +228,16 @@ fn run(command: Command) -> Result<()> {
         Command::Set {
             seed,
             count,
+            rounds,
             layouts,
+            forms,
             treatments,
             sizes,
             out,
         } => {
-            let mix = Mix::new(chosen(&layouts)?, &treatments, sizes)?;
+            let layouts = or_own(&layouts, &forms)?;
+            let mix = Mix::new(layouts, &treatments, sizes)?;
+            let count = rounds.map_or(count, |rounds| rounds * mix.round() as u32);
             write_set(seed, count, &mix, &out)
         }
         Command::Lines {
@@ -271,16 +290,30 @@ fn write_fixtures(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The layouts with these names, all for "all", or those of documents that have an MRZ where
+/// The layouts of these files, or those with these names.
+fn or_own(names: &[String], files: &[PathBuf]) -> Result<Vec<Layout>> {
+    if files.is_empty() {
+        return chosen(names);
+    }
+    let read = |path: &PathBuf| Ok(Layout::of_form(Form::read(path)?));
+    files.iter().map(read).collect()
+}
+
+/// The layouts with these names, all for "all", the forms for "forms", or those of documents that have an MRZ where
 /// none is named.
 fn chosen(names: &[String]) -> Result<Vec<Layout>> {
-    if names == ["all"] {
-        return Layout::all();
-    }
     if names.is_empty() {
         return Layout::with_mrz();
     }
-    names.iter().map(|name| Layout::named(name)).collect()
+    let mut layouts = Vec::new();
+    for name in names {
+        match name.as_str() {
+            "all" => layouts.extend(Layout::all()?),
+            "forms" => layouts.extend(Layout::forms()?),
+            name => layouts.push(Layout::named(name)?),
+        }
+    }
+    Ok(layouts)
 }
 
 /// Writes batches of lines of `script` to standard output, or the names of their kinds.

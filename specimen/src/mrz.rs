@@ -35,17 +35,22 @@ pub fn check_digit(text: &str) -> char {
     char::from_digit(sum % 10, 10).unwrap_or('<')
 }
 
-/// The lines of `format` for `holder`, without line ends.
+impl Format {
+    /// What its first line begins with where the issuer says no more.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TD3 => "P",
+            Self::MRVA | Self::MRVB => "V",
+            Self::TD1 | Self::TD2 | Self::FRA => "I",
+        }
+    }
+}
+
+/// The lines of `format` for `holder`, without line ends; the first begins with `code`.
 #[must_use]
-pub fn lines(format: Format, holder: &Holder) -> Vec<String> {
-    let code = filled(
-        match format {
-            Format::TD3 => "P",
-            Format::MRVA | Format::MRVB => "V",
-            Format::TD1 | Format::TD2 | Format::FRA => "I",
-        },
-        2,
-    );
+pub fn lines(format: Format, holder: &Holder, code: &str) -> Vec<String> {
+    let code = filled(code, 2);
     let issuer = filled(holder.issuer.code, 3);
     let nationality = &issuer;
     let number = with_check(&filled(&holder.number, 9));

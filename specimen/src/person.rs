@@ -110,6 +110,17 @@ pub struct Holder {
     /// What the documents of one state print besides, or in their own way, by
     /// placeholder; empty where the documents are international.
     pub printed: BTreeMap<&'static str, String>,
+    /// What the fields of a form say, in its order; empty where the layout is no form.
+    pub filled: Vec<Filled>,
+}
+
+/// What one field of a form prints.
+#[derive(Debug, Clone)]
+pub struct Filled {
+    /// As printed.
+    pub text: String,
+    /// Its meaning in a fixed form, where that is something else.
+    pub value: Option<String>,
 }
 
 impl Holder {
@@ -162,22 +173,29 @@ impl Holder {
             height: rng.random_range(152..=198),
             looks: Looks::Any,
             printed: BTreeMap::new(),
+            filled: Vec::new(),
         }
     }
 }
 
 /// `A` any letter, `9` any digit, `#` either (never O or I, which issuers
-/// avoid beside 0 and 1), anything else itself.
+/// avoid beside 0 and 1), anything else itself, and so is what stands behind a `\\`.
 pub(crate) fn from_pattern(pattern: &str, rng: &mut impl Rng) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
     const DIGITS: &[u8] = b"0123456789";
+    let mut meant = false;
     pattern
         .chars()
-        .map(|ch| match ch {
-            'A' => char::from(*pick(LETTERS, rng)),
-            '#' if rng.random_bool(0.35) => char::from(*pick(LETTERS, rng)),
-            '9' | '#' => char::from(*pick(DIGITS, rng)),
-            other => other,
+        .filter_map(|ch| match ch {
+            _ if std::mem::take(&mut meant) => Some(ch),
+            '\\' => {
+                meant = true;
+                None
+            }
+            'A' => Some(char::from(*pick(LETTERS, rng))),
+            '#' if rng.random_bool(0.35) => Some(char::from(*pick(LETTERS, rng))),
+            '9' | '#' => Some(char::from(*pick(DIGITS, rng))),
+            other => Some(other),
         })
         .collect()
 }

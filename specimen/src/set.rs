@@ -16,6 +16,7 @@ use crate::camera::Camera;
 use crate::degrade::Degradation;
 use crate::encode::Jpeg;
 use crate::error::{Error, Result};
+use crate::forms::Form;
 use crate::geometry::Point;
 use crate::layout::Layout;
 use crate::mrz::Format;
@@ -117,6 +118,12 @@ impl Mix {
             treatments,
             sizes,
         })
+    }
+
+    /// Pictures after which each layout has met each treatment.
+    #[must_use]
+    pub const fn round(&self) -> usize {
+        self.layouts.len() * self.treatments.len()
     }
 }
 
@@ -256,7 +263,7 @@ pub fn draw(press: &Press, mix: &Mix, seed: u64, index: usize) -> Result<(Vec<u8
                     String::new()
                 }
             }),
-            id_type: id_type(layout),
+            id_type: layout.form().map_or_else(|| id_type(layout), Form::id_type),
             fields: document
                 .map(|document| fields(layout, document))
                 .unwrap_or_default(),

@@ -21,7 +21,10 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new().expect("the fonts 
 /// Many holders of the layout `name`.
 fn holders(name: &str) -> impl Iterator<Item = Holder> {
     let layout = Layout::named(name).expect("a layout of the press");
-    (0..300).map(move |seed| layout.holder(None, &mut ChaCha8Rng::seed_from_u64(seed)))
+    (0..300).map(move |seed| {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        layout.holder(None, &mut rng).expect("a holder")
+    })
 }
 
 fn digits(text: &str) -> Vec<u32> {

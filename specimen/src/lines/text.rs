@@ -37,7 +37,7 @@ fn of_a_holder(length: usize, rng: &mut impl Rng) -> String {
         31..=36 => Format::TD2,
         _ => Format::TD3,
     };
-    let lines = mrz::lines(format, &holder);
+    let lines = mrz::lines(format, &holder, format.code());
     let line = lines.choose(rng).map_or("", String::as_str);
     let spare = line.len().saturating_sub(length);
     let start = rng.random_range(0..=spare);

@@ -123,6 +123,7 @@ impl Bearer {
             height: 170,
             looks,
             printed: BTreeMap::new(),
+            filled: Vec::new(),
         }
     }
 

@@ -58,7 +58,7 @@ impl Flat {
 
     /// A document of `layout`.
     pub fn of_layout(layout: &Layout, fonts: &DocumentFonts, rng: &mut impl Rng) -> Result<Self> {
-        let holder = layout.holder(None, rng);
+        let holder = layout.holder(None, rng)?;
         let long = WIDTH * rng.random_range(0.8..1.0);
         let width = long * (layout.width / layout.width.max(layout.height));
         let drawing = layout.draw(&holder, width as u32, fonts, rng)?;

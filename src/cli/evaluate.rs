@@ -206,7 +206,7 @@ fn judge(
             entry.document.as_deref(),
             (entry.country.as_deref(), entry.id_type.as_deref()),
             truth,
-            (document.as_ref(), &tables.nations),
+            (document.as_ref(), tables),
         )
     });
     Ok((seen, judged))

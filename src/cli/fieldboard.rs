@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, Grounds, NationTable, Source};
+use crate::document::{DayOrder, Document, Grounds, PrintedYear, Source, Templates, parse_date};
 
 /// What became of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,17 @@ impl Kind {
     pub fn of(key: &str) -> Self {
         match key {
             key if key.ends_with("_date") => Self::Date,
-            "resident_since" => Self::Date,
-            "number" | "identity_number" | "serial_number" | "support_number" | "curp"
-            | "discriminator" => Self::Number,
+            "resident_since" | "first_registration" | "first_issue" => Self::Date,
+            "number"
+            | "identity_number"
+            | "serial_number"
+            | "support_number"
+            | "curp"
+            | "discriminator"
+            | "registration_number"
+            | "vin"
+            | "card_number"
+            | "engine_number" => Self::Number,
             "surname" | "given_names" | "middle_name" | "holder" => Self::Name,
             key if key == "name" || key.starts_with("name_") && key != "name_suffix" => Self::Name,
             "father_name" | "mother_name" | "spouse_name" => Self::Name,
@@ -197,14 +205,14 @@ pub(super) fn judge(
     name: Option<&str>,
     (country, id_type): (Option<&str>, Option<&str>),
     truth: &Map<String, Value>,
-    (document, nations): (Option<&Document>, &NationTable),
+    (document, templates): (Option<&Document>, &Templates),
 ) -> FieldsOfPicture {
     let fields = truth
         .iter()
         .filter_map(|(key, value)| Some((name_of(key)?, value.as_str()?)))
         .filter(|(_, printed)| !printed.is_empty())
         .map(|(key, printed)| match document {
-            Some(document) => judged(document, key, printed, nations),
+            Some(document) => judged(document, key, printed, templates),
             None => JudgedField {
                 key: key.to_owned(),
                 outcome: Outcome::Empty,
@@ -240,7 +248,7 @@ pub(super) fn judge(
 /// The answer's value of a field against the printed one: the `ocr` block's where it has a
 /// fixed form, or else the printed one. Where only the MRZ has the nationality, its code is
 /// right where the print names that state.
-fn judged(document: &Document, key: &str, truth: &str, nations: &NationTable) -> JudgedField {
+fn judged(document: &Document, key: &str, truth: &str, templates: &Templates) -> JudgedField {
     let field = document.fields.iter().find(|field| field.key == key);
     let ocr = &document.ocr;
     let fixed = match key {
@@ -264,7 +272,8 @@ fn judged(document: &Document, key: &str, truth: &str, nations: &NationTable) ->
     } else if same(key, read, truth)
         || key == "nationality"
             && field.is_some_and(|field| field.source == Source::Mrz)
-            && nations.is_nationality(truth, read)
+            && templates.nations.is_nationality(truth, read)
+        || Kind::of(key) == Kind::Date && is_that_day(read, truth, templates)
     {
         Outcome::Exact
     } else {
@@ -277,6 +286,30 @@ fn judged(document: &Document, key: &str, truth: &str, nations: &NationTable) ->
         source: field.map(|field| field.source),
         grounds: field.and_then(|field| field.grounds),
     }
+}
+
+/// Whether `read`, as printed, is the day `truth`, as `YYYY-MM-DD`: days that the `ocr` block has
+/// no place for are told as printed, and what a document means by 05/06 is its reader's to know.
+fn is_that_day(read: &str, truth: &str, templates: &Templates) -> bool {
+    let parts: Vec<u16> = truth
+        .split('-')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let [year, month, day] = parts[..] else {
+        return false;
+    };
+    [DayOrder::DayFirst, DayOrder::MonthFirst]
+        .into_iter()
+        .filter_map(|order| parse_date(read, &templates.months, order))
+        .any(|date| {
+            let same_year = match date.year {
+                Some(PrintedYear::Four(said)) => said == year,
+                Some(PrintedYear::Two(said)) => u16::from(said) == year % 100,
+                None => false,
+            };
+            let same = |said: Option<u8>, part: u16| said.map(u16::from) == Some(part);
+            same_year && same(date.month, month) && same(date.day, day)
+        })
 }
 
 /// Whether two values are the same: white space apart in addresses and in names of
@@ -299,13 +332,14 @@ fn same(key: &str, read: &str, printed: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Templates;
 
     #[test]
     fn fields_count_by_what_they_are() {
         for (key, kind) in [
             ("birth_date", Kind::Date),
             ("resident_since", Kind::Date),
+            ("first_registration", Kind::Date),
+            ("vin", Kind::Number),
             ("identity_number", Kind::Number),
             ("name", Kind::Name),
             ("name_chn", Kind::Name),
@@ -317,6 +351,21 @@ mod tests {
             ("place_of_birth", Kind::Other),
         ] {
             assert_eq!(Kind::of(key), kind, "{key}");
+        }
+    }
+
+    #[test]
+    fn days_without_a_place_of_their_own_count_by_what_they_mean() {
+        let templates = Templates::built_in().expect("the tables");
+        for (read, truth, expected) in [
+            ("07/05/2022", "2022-05-07", true),
+            ("05/07/2022", "2022-05-07", true),
+            ("7 MAY 2022", "2022-05-07", true),
+            ("08/05/2022", "2022-05-07", false),
+            ("07/05/2021", "2022-05-07", false),
+            ("05/2022", "2022-05-07", false),
+        ] {
+            assert_eq!(is_that_day(read, truth, templates), expected, "{read}");
         }
     }
 
@@ -338,9 +387,9 @@ mod tests {
     fn a_picture_that_is_no_document_has_read_nothing() {
         let truth = json!({ "surname": "SPECIMEN", "full_name": "", "address_local": "x" });
         let truth = truth.as_object().expect("an object");
-        let nations = &Templates::built_in().expect("the tables").nations;
+        let templates = Templates::built_in().expect("the tables");
         let kind = (Some("UTO"), Some("passport"));
-        let seen = judge("one", None, kind, truth, (None, nations));
+        let seen = judge("one", None, kind, truth, (None, templates));
         assert_eq!(seen.document, "UTO passport");
         // An empty truth and another spelling are not judged.
         assert_eq!(seen.fields.len(), 1);

@@ -96,6 +96,8 @@ pub(crate) struct Page<'a> {
 pub(crate) struct Cutting<'t> {
     /// The captions to know.
     pub labels: &'t LabelTable,
+    /// Those of all documents.
+    pub general: &'t LabelTable,
     pub months: &'t MonthTable,
     /// How this document's issuer writes dates.
     pub order: DayOrder,
@@ -218,7 +220,12 @@ impl<'a> Page<'a> {
     }
 
     fn take_apart(&mut self, index: usize, cutting: Cutting<'_>) {
-        let Cutting { labels, runs, .. } = cutting;
+        let Cutting {
+            labels,
+            general,
+            runs,
+            ..
+        } = cutting;
         let Some(row) = self.rows.get(index) else {
             return;
         };
@@ -274,7 +281,9 @@ impl<'a> Page<'a> {
             );
         }
         for piece in &mut pieces {
-            piece.suspect |= title || row.is_rest_of_label(piece, labels);
+            piece.suspect |= title
+                || row.is_rest_of_label(piece, labels)
+                || labels.is_template() && row.is_caption(piece, general);
         }
         if let Some(row) = self.rows.get_mut(index) {
             row.title = title;

@@ -7,7 +7,7 @@ use super::layout::{Page, Piece};
 use super::numbers::{Check, Validator};
 use super::place::overlap;
 use super::score::{self, Evidence};
-use super::tables::ValueKind;
+use super::tables::{FieldRule, ValueKind};
 use super::template::script::runs_on;
 use super::template::{NameOrder, Script};
 use super::zone::Likeness;
@@ -65,6 +65,12 @@ impl Reader<'_> {
         (zone.verdict(key) == Verdict::Right && one_shape && said != value).then_some(said)
     }
 
+    /// Whether `piece` could be a value of this field by its looks.
+    fn looks_like(&self, rule: &FieldRule, piece: &Piece) -> bool {
+        self.fit(rule, &piece.text, self.date(&piece.text))
+            .is_some_and(|fit| fit.quality > 0.5)
+    }
+
     /// The field that a claim makes, with the lines that its value goes on in.
     pub(super) fn printed(
         &self,
@@ -98,13 +104,15 @@ impl Reader<'_> {
             let longer = format!("{value}{tail}{space}{}{}", head(next), next.text);
             let confirmed = self.likeness(&rule.key, &longer, None);
             let wanted = match rule.kind {
-                // Whatever stands below a name is not more of it, unless the MRZ says so.
+                // Whatever stands below a name is not more of it, unless the MRZ says so, or the
+                // template, whose rule has more than one line.
                 ValueKind::Name => {
                     likeness != Some(Likeness::Same) && confirmed == Some(Likeness::Same)
+                        || self.zone.is_none()
+                            && self.labels.is_template()
+                            && self.looks_like(rule, next)
                 }
-                _ => self
-                    .fit(rule, &next.text, self.date(&next.text))
-                    .is_some_and(|fit| fit.quality > 0.5),
+                _ => self.looks_like(rule, next),
             };
             if !wanted {
                 break;
@@ -113,6 +121,13 @@ impl Reader<'_> {
             value = longer;
             pieces.push(next);
         }
+        // More of the name may stand below.
+        let open = rule.kind == ValueKind::Name
+            && likeness != Some(Likeness::Same)
+            && pieces
+                .last()
+                .and_then(|last| next_line(page, last, taken, rule.kind))
+                .is_some_and(|next| self.looks_like(rule, next));
         let value = spelling::as_set(&rule.key, rule.kind, self.issuer, &value);
         let mut forms = rule.detail.shapes.iter();
         let value = forms.find_map(|form| form.spaced(&value)).unwrap_or(value);
@@ -137,6 +152,7 @@ impl Reader<'_> {
                 && self
                     .zone
                     .is_some_and(|zone| words(&value) < words(&zone.value(&rule.key))),
+            open,
             by: claim.by,
             check: claim.fit.check,
             formed: claim.fit.formed,

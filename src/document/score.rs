@@ -32,6 +32,8 @@ pub(crate) struct Evidence<'a> {
     /// Its spaces or letters beyond the MRZ's alphabet cannot be confirmed: the
     /// text has lost the spaces that the MRZ has.
     pub spaces_lost: bool,
+    /// More of it may stand on the line below, which belongs to nothing else.
+    pub open: bool,
     /// What says which field it is, where no label does.
     pub by: By,
     /// What its validator says.
@@ -71,6 +73,11 @@ const BEST_WITHOUT_SPACES: f64 = 0.5;
 /// licences, whose captions all have numbers, it is the caption's.
 const BEST_TORN: f64 = 0.5;
 
+/// A name under which another line of letters stands that no label and no other field
+/// claims: on drawn cards of Mexico and Canada, which print a name on two or three lines, it was the
+/// rest of it.
+const BEST_OPEN: f64 = 0.6;
+
 /// A nationality of the MRZ that no state has, and that no check digit covers: seven of eight
 /// such readings were as printed (`mrz::decode::calibrate`).
 pub(super) const BEST_NO_STATE: f64 = 0.85;
@@ -93,6 +100,7 @@ pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
         (evidence.check == Some(Check::Wrong), BEST_REFUSED),
         (evidence.spaces_lost, BEST_WITHOUT_SPACES),
         (evidence.reading.torn && !vouched, BEST_TORN),
+        (evidence.open, BEST_OPEN),
         (evidence.kanji && evidence.check.is_none(), BEST_KANJI),
     ];
     let bound = bounds.into_iter().filter(|(applies, _)| *applies);
@@ -146,6 +154,7 @@ mod tests {
             likeness: None,
             zone: 0.95,
             spaces_lost: false,
+            open: false,
             by: By::Itself,
             check: None,
             formed: false,

@@ -36,6 +36,7 @@ pub(super) fn read_side<'t>(
     let order = zone.map_or(DayOrder::Unknown, Zone::day_order);
     let general = Cutting {
         labels: &templates.labels,
+        general: &templates.labels,
         months: &templates.months,
         order,
         runs: zone.is_some(),

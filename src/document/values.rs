@@ -226,7 +226,7 @@ pub(crate) fn is_valid(
     }
 }
 
-/// Letters with the punctuation that names have; at least one letter.
+/// Letters with the punctuation that names have; at least two Latin ones, or one of another script.
 fn is_name(text: &str) -> bool {
     let mut letters = 0;
     for c in text.chars() {
@@ -236,5 +236,7 @@ fn is_name(text: &str) -> bool {
             return false;
         }
     }
-    (1..=80).contains(&letters)
+    // A single Latin letter is the number of a caption, "(b)", or a sex.
+    let least = if text.is_ascii() { 2 } else { 1 };
+    (least..=80).contains(&letters)
 }

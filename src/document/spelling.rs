@@ -23,6 +23,8 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         } else {
             value
         };
+    let lettered = in_letters_of(issuer, value);
+    let value = lettered.as_str();
     match kind {
         _ if key == "place_of_birth" => with_commas(value),
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
@@ -30,6 +32,30 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         ValueKind::Text => with_pounds(value),
         _ => value.to_owned(),
     }
+}
+
+/// Letters that look alike, as the issuer's language has them: Ð is Iceland's and Đ that of all
+/// others, Ș Romania's and Ş Turkey's, and between Turkish capitals stands no small i.
+fn in_letters_of(issuer: Option<&str>, value: &str) -> String {
+    let Some(issuer) = issuer else {
+        return value.to_owned();
+    };
+    let capitals = value.chars().any(char::is_uppercase)
+        && !value.chars().any(|c| c.is_lowercase() && c != 'i');
+    let of_rome = matches!(issuer, "ROU" | "MDA");
+    value
+        .chars()
+        .map(|c| match c {
+            'Ð' | 'Đ' if issuer == "ISL" => 'Ð',
+            'Ð' => 'Đ',
+            'Ş' if of_rome => 'Ș',
+            'ş' if of_rome => 'ș',
+            'Ș' if !of_rome => 'Ş',
+            'ș' if !of_rome => 'ş',
+            'i' if capitals && matches!(issuer, "TUR" | "AZE") => 'İ',
+            other => other,
+        })
+        .collect()
 }
 
 /// A house number has no O or I among its digits: `1OO MAIN STREET`.
@@ -192,6 +218,23 @@ fn measured(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_that_look_alike_are_the_issuer_s() {
+        for (issuer, read, expected) in [
+            (Some("ISL"), "SIGURĐUR", "SIGURÐUR"),
+            (Some("HRV"), "ÐURIĆ", "ĐURIĆ"),
+            (Some("ROU"), "TIMIŞ", "TIMIȘ"),
+            (Some("TUR"), "GÜLȘEN", "GÜLŞEN"),
+            (Some("TUR"), "iZMiR VALiLiĞi", "İZMİR VALİLİĞİ"),
+            (Some("TUR"), "İzmir Valiliği", "İzmir Valiliği"),
+            (Some("FRA"), "ÉLOiSE", "ÉLOiSE"),
+            (None, "ÐURIĆ", "ÐURIĆ"),
+        ] {
+            let name = as_set("surname", ValueKind::Name, issuer, read);
+            assert_eq!(name, expected, "{issuer:?}");
+        }
+    }
 
     #[test]
     fn addresses_have_digits_dashes_and_commas_where_nothing_else_can_stand() {

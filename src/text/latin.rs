@@ -49,6 +49,10 @@ pub fn completed(read: &Line, own: &Line) -> Line {
     }
     for &(at, of_own) in &same {
         let own = own.glyphs[of_own];
+        // A ligature is dealt with below.
+        if ligature(own.ch).is_some() && ligature(glyphs[at].ch).is_none() {
+            continue;
+        }
         if own.ch != glyphs[at].ch && own.score >= SURE_MARK && !is_in_number(&read.glyphs, at) {
             glyphs[at].ch = own.ch;
             glyphs[at].score = own.score;
@@ -57,6 +61,14 @@ pub fn completed(read: &Line, own: &Line) -> Line {
     // Last to first, so that the places of the others stay.
     for pair in same.windows(2) {
         let [(after, own_after), (before, own_before)] = [pair[0], pair[1]];
+        if own_after == own_before {
+            let own = own.glyphs[own_before];
+            if after == before + 1 && own.score >= SURE_MARK && !is_in_number(&read.glyphs, after) {
+                glyphs[before] = own;
+                glyphs.remove(after);
+            }
+            continue;
+        }
         let between = &own.glyphs[own_before + 1..own_after];
         if after == before + 1
             && let [space] = between
@@ -87,7 +99,14 @@ fn same_letters(a: &[Glyph], b: &[Glyph]) -> Vec<(usize, usize)> {
         let places = glyphs.iter().enumerate();
         places
             .filter(|(_, glyph)| !glyph.ch.is_whitespace())
-            .map(|(at, glyph)| (at, base(glyph.ch)))
+            .flat_map(|(at, glyph)| {
+                let (first, second) = match ligature(glyph.ch) {
+                    Some((first, second)) => (first, Some(second)),
+                    None if is_among_capitals(glyphs, at) => (base(upper(glyph.ch)), None),
+                    None => (base(glyph.ch), None),
+                };
+                std::iter::once(first).chain(second).map(move |ch| (at, ch))
+            })
             .collect()
     };
     let (a, b) = (letters(a), letters(b));
@@ -121,7 +140,36 @@ fn same_letters(a: &[Glyph], b: &[Glyph]) -> Vec<(usize, usize)> {
     same
 }
 
-/// A letter without its marks; what is none stays.
+/// The two letters that a ligature is read as.
+fn ligature(ch: char) -> Option<(char, char)> {
+    Some(match ch {
+        'Æ' => ('A', 'E'),
+        'Œ' => ('O', 'E'),
+        'æ' => ('a', 'e'),
+        'œ' => ('o', 'e'),
+        _ => return None,
+    })
+}
+
+/// Whether a small i stands between capitals: it is one with a mark, Ï or İ, which recognisers
+/// take for the small letter.
+fn is_among_capitals(glyphs: &[Glyph], at: usize) -> bool {
+    let is_small_i = |at: usize| glyphs.get(at).is_some_and(|glyph| glyph.ch == 'i');
+    let word = |glyph: &&Glyph| glyph.ch.is_alphabetic();
+    let before = glyphs[..at].iter().rev().take_while(word);
+    let after = glyphs[at..].iter().take_while(word);
+    let mut others = before
+        .chain(after)
+        .filter(|glyph| glyph.ch != 'i')
+        .peekable();
+    is_small_i(at) && others.peek().is_some() && others.all(|glyph| glyph.ch.is_uppercase())
+}
+
+fn upper(ch: char) -> char {
+    ch.to_uppercase().next().unwrap_or(ch)
+}
+
+/// A letter without its marks, or the one that it is read as; what is none stays.
 fn base(ch: char) -> char {
     match ch {
         'Ł' => 'L',
@@ -133,6 +181,9 @@ fn base(ch: char) -> char {
         'Ħ' => 'H',
         'ħ' => 'h',
         'ı' => 'i',
+        'Þ' => 'P',
+        'þ' => 'p',
+        'ß' | 'ẞ' => 'B',
         other => std::iter::once(other).nfd().next().unwrap_or(other),
     }
 }
@@ -188,6 +239,15 @@ mod tests {
             ("B0B", "BÖB", "B0B"),
             ("13AO02 LODZ", "13ÄO02 LÓDŹ", "13AO02 LÓDŹ"),
             ("DVORAK", "ÐVXŘYZ", "DVORAK"),
+            ("PORSTEINN", "ÞORSTEINN", "ÞORSTEINN"),
+            ("SIGURDUR", "SIGURÐUR", "SIGURÐUR"),
+            ("AESA", "ÆSA", "ÆSA"),
+            ("ÆSA", "ÆSA", "ÆSA"),
+            ("FEGISSON", "ÆGISSON", "FEGISSON"),
+            ("iPEK GÜL", "İPEK GÜL", "İPEK GÜL"),
+            ("ÉLOiSE", "ÉLOÏSE", "ÉLOÏSE"),
+            ("Élise", "ÉLİSE", "Élise"),
+            ("OBWALD", "OßWALD", "OßWALD"),
             ("", "É", ""),
         ] {
             assert_eq!(completed(&line(read, 0.9), &line(own, 0.9)).text, expected);

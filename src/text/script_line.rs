@@ -36,10 +36,17 @@ pub fn crop_width(line: &Quad) -> u32 {
     stepped(line.width() / line.height().max(1e-6) * f64::from(HEIGHT))
 }
 
+/// Letters of two languages that are printed alike: the network cannot tell them apart, and
+/// is as sure of the letter as of both together. Which one is meant is the issuer's to say
+/// (`document::spelling`).
+const TWINS: [(char, char); 3] = [('Ð', 'Đ'), ('Ș', 'Ş'), ('ș', 'ş')];
+
 /// A line recogniser for one script.
 pub struct ScriptReader {
     network: Pool,
     charset: Charset,
+    /// Classes of [`TWINS`].
+    twins: Vec<(usize, usize)>,
 }
 
 impl ScriptReader {
@@ -47,7 +54,25 @@ impl ScriptReader {
     /// (1, width / 4, classes of `charset`) probabilities.
     #[must_use]
     pub fn new(network: Pool, charset: Charset) -> Self {
-        Self { network, charset }
+        let class = |ch| (1..charset.classes()).find(|&class| charset.char(class) == Some(ch));
+        let twins = TWINS.iter();
+        let twins = twins.filter_map(|&(one, other)| Some((class(one)?, class(other)?)));
+        Self {
+            twins: twins.collect(),
+            network,
+            charset,
+        }
+    }
+
+    /// How sure a frame is of its `best` class, with what it gives to that one's twin.
+    fn with_twin(&self, frame: &[f32], best: usize, score: f32) -> (usize, f32) {
+        let twin = self.twins.iter().find_map(|&(one, other)| match best {
+            best if best == one => Some(other),
+            best if best == other => Some(one),
+            _ => None,
+        });
+        let also = twin.and_then(|twin| frame.get(twin)).copied();
+        (best, (score + also.unwrap_or(0.0)).min(1.0))
     }
 
     /// Makes one session now.
@@ -71,7 +96,11 @@ impl ScriptReader {
             &input,
             self.charset.classes(),
             "the script network",
-            &mut |frames| glyphs = ctc::decode(&frames, &self.charset),
+            &mut |frames| {
+                glyphs = ctc::decode_as(&frames, &self.charset, |frame, best, score| {
+                    self.with_twin(frame, best, score)
+                });
+            },
         )?;
         Ok(Line::of(glyphs, *quad))
     }
@@ -142,6 +171,17 @@ mod tests {
         assert_eq!(line.text, "가가 〓");
         assert!((line.score - 0.75).abs() < 1e-6);
         Ok(())
+    }
+
+    #[test]
+    fn a_letter_is_as_sure_as_it_and_its_twin() {
+        let network = Pool::new(|| Err(crate::error::Error::new(ErrorKind::Internal, "none")));
+        let charset = Charset::parse("Đ\nD\nÐ\n").unwrap_or_else(|_| unreachable!("three"));
+        let reader = ScriptReader::new(network, charset);
+        let frame = [0.0, 0.45, 0.05, 0.5, 0.0];
+        let (class, score) = reader.with_twin(&frame, 3, 0.5);
+        assert!(class == 3 && (score - 0.95).abs() < 1e-6);
+        assert_eq!(reader.with_twin(&frame, 2, 0.05), (2, 0.05));
     }
 
     #[test]

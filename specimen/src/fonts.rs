@@ -49,6 +49,29 @@ const FURTHER: [(&str, &str, &str); 9] = [
     (DEVANAGARI, "NotoSansDevanagari-Bold.ttf", "fonts-noto-core"),
 ];
 
+/// Families of [`FONTS`].
+const FAMILIES: [&str; 10] = [
+    "OCR B",
+    "DejaVu Sans",
+    "DejaVu Sans Mono",
+    "DejaVu Serif",
+    "Liberation Sans",
+    "Liberation Sans Narrow",
+    "Liberation Serif",
+    "Noto Sans",
+    "Noto Serif",
+    "Noto Sans Devanagari",
+];
+
+/// Whether the press loads this family for a template that names it.
+#[must_use]
+pub fn knows(family: &str) -> bool {
+    FAMILIES.contains(&family)
+        || FURTHER
+            .iter()
+            .any(|(known, _, _)| family.starts_with(known))
+}
+
 /// The collections have a face for each country, named `Noto Sans CJK KR` and so on.
 const CJK: &str = "Noto Sans CJK";
 const DEVANAGARI: &str = "Noto Sans Devanagari";

@@ -124,6 +124,9 @@ fn a_form_of_one_s_own_is_set_with_its_own_people() {
         assert!(matches!(error, Error::Layout(_)), "{error}");
         assert!(error.to_string().contains(said), "{error}");
     }
+    fs::write(&path, form("").replace("DejaVu Sans", "Comic Sans")).expect("written");
+    let error = Form::read(&path).expect_err("no such face");
+    assert!(error.to_string().contains("Comic Sans"), "{error}");
     for (value, said) in [
         ("{nobody}", "nobody"),
         ("{list rivers}", "rivers"),

@@ -280,7 +280,8 @@ fn number_at(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
         // A one may be read as I or l, where what follows does not go on with it.
         let digit = first.is_ascii_digit() || !first.is_ascii();
         // "C.1.1" on registration papers, alone or before what is parted from it.
-        let coded = first.is_ascii_uppercase() && pattern.coded && parted;
+        // The plates and numbers of Berlin go on with a dash: "B-FX 225".
+        let coded = first.is_ascii_uppercase() && pattern.coded && parted && next != Some('-');
         let spelled = digit || (matches!(first, 'I' | 'l' | '|') && parted) || coded;
         let spaced = before.is_none_or(char::is_whitespace);
         let placed = begins
@@ -288,6 +289,8 @@ fn number_at(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
             || (dotted && spaced && !is_part_of_date(row, until));
         let after = row.chars.get(until + 1).copied();
         let ends = match next {
+            // "1,6" is a list of classes.
+            Some(',') if after.is_some_and(|c| c.is_ascii_digit()) => false,
             _ if parted && lettered => true,
             _ if parted => !is_part_of_date(row, until),
             Some(c) if lettered => c.is_ascii_digit(),

@@ -140,6 +140,7 @@ fn by_content(rule: &FieldRule, fit: &Fit) -> Option<f64> {
         (
             ValueKind::Number
             | ValueKind::Choice
+            | ValueKind::Code
             | ValueKind::Authority
             | ValueKind::Date
             | ValueKind::Height

@@ -66,7 +66,8 @@ pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
         } else if ch.is_ascii_digit() {
             let end = run(at, &|c| c.is_ascii_digit());
             let digits = chars.get(at..end).unwrap_or_default();
-            (end, number(digits.iter().copied()), false)
+            let kind = number(digits.iter().copied());
+            (end, month_by_mark(kind, chars.get(end..)), false)
         } else {
             let end = run(at, &|c| c.is_alphabetic() && !is_mark(c));
             // A numeral that is neither a letter nor an ASCII digit stands alone.
@@ -116,6 +117,16 @@ fn is_connector(word: &[char]) -> bool {
         word.as_str(),
         "DE" | "DEL" | "OF" | "TH" | "ST" | "ND" | "RD"
     )
+}
+
+/// A month as Chinese passports print it before the English one: `21 3月/MAR 2024`. Elsewhere
+/// the number before the mark is a part of a date in numbers.
+fn month_by_mark(kind: Kind, rest: Option<&[char]>) -> Kind {
+    let marked = matches!(rest, Some(['月' | '월', '/', ..]));
+    match kind {
+        Kind::Number(month @ 1..=12, 1..=2) if marked => Kind::Month(1 << (month - 1)),
+        other => other,
+    }
 }
 
 fn number(digits: impl Iterator<Item = char>) -> Kind {

@@ -36,7 +36,8 @@ pub struct Grounds {
     pub name: f32,
     /// An address.
     pub address: f32,
-    /// Any other words: an authority, a place, a remark.
+    /// Any other words: an authority, a place, a remark; or a code of several characters that has
+    /// no known form.
     pub text: f32,
     /// Words in Latin letters whose issuer's language has marks that recognisers lose: 0 none,
     /// 1 some, 2 many.
@@ -159,10 +160,12 @@ impl Grounds {
             general: flag(!evidence.of_template),
             name: flag(kind == ValueKind::Name),
             address: flag(kind == ValueKind::Address),
-            text: flag(matches!(
-                kind,
-                ValueKind::Text | ValueKind::Authority | ValueKind::Height
-            )),
+            text: flag(match kind {
+                ValueKind::Text | ValueKind::Authority | ValueKind::Height => true,
+                // "R F1" and "1 5" lose their spaces, and nothing tells it.
+                ValueKind::Code => evidence.reading.characters > 1 && !evidence.formed,
+                _ => false,
+            }),
             marks: match Marks::of(evidence.issuer) {
                 _ if !evidence.reading.latin || !is_of_words(kind) => 0.0,
                 Marks::Plain => 0.0,

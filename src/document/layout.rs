@@ -154,8 +154,10 @@ impl<'a> Page<'a> {
     /// is cut to its letters, and a longer text has the comma again.
     pub fn tail(&self, piece: &Piece) -> &'static str {
         let row = self.rows.get(piece.row);
-        match row.and_then(|row| row.chars.get(piece.range.end)) {
-            Some(',') => ",",
+        match row.and_then(|row| row.chars.get(piece.range.end..)) {
+            Some([',', ..]) => ",",
+            // "AV. COLÓN 3320 - MENDOZA -" goes on with the province.
+            Some([' ', '-']) => " -",
             _ => "",
         }
     }

@@ -9,7 +9,7 @@ use super::place::overlap;
 use super::score::{self, Evidence};
 use super::tables::{FieldRule, ValueKind};
 use super::template::script::runs_on;
-use super::template::{NameOrder, Script};
+use super::template::{NameOrder, Script, Shape, ShapeLikeness};
 use super::zone::Likeness;
 use super::{SideName, spelling, values};
 use crate::geometry::{Point, Quad};
@@ -130,7 +130,12 @@ impl Reader<'_> {
                 .is_some_and(|next| self.looks_like(rule, next));
         let value = spelling::as_set(&rule.key, rule.kind, self.issuer, &value);
         let mut forms = rule.detail.shapes.iter();
-        let value = forms.find_map(|form| form.spaced(&value)).unwrap_or(value);
+        let is_one = |form: &Shape| form.likeness(&value) == Some(ShapeLikeness::Exact);
+        let value = if forms.clone().any(is_one) {
+            value
+        } else {
+            forms.find_map(|form| form.spaced(&value)).unwrap_or(value)
+        };
         let value = match self.as_checked(&rule.key, &value) {
             Some(checked) => {
                 likeness = self.likeness(&rule.key, &checked, None);

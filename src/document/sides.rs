@@ -2,9 +2,11 @@
 
 use super::dates::DayOrder;
 use super::fields::Reader;
+use super::fold::fold;
 use super::joining::joined;
 use super::layout::{Cutting, Page};
 use super::printed::Printed;
+use super::tables::ValueKind;
 use super::template::evidence::{self, Choice};
 use super::template::{Template, TemplateSide};
 use super::zone::Zone;
@@ -130,9 +132,14 @@ fn proofs(page: &Page<'_>, choice: Option<&Choice<'_>>) -> Vec<(Quad, bool)> {
         return Vec::new();
     };
     let rules = choice.template.labels().fields();
+    // 公安委員会, or the "RESIDENTE TEMPORAL" that the card is for.
     let is_value = |text: &str| {
-        let mut endings = rules.iter().flat_map(|rule| &rule.detail.endings);
-        endings.any(|ending| text.ends_with(ending.as_str()))
+        let folded = fold(text);
+        rules.iter().any(|rule| {
+            let detail = &rule.detail;
+            detail.endings.iter().any(|e| text.ends_with(e.as_str()))
+                || rule.kind == ValueKind::Choice && detail.values.contains(&folded)
+        })
     };
     let rows = choice.rows.iter().filter_map(|&row| page.rows.get(row));
     rows.map(|row| (row.line.quad, is_value(&row.line.text)))

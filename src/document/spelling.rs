@@ -134,6 +134,17 @@ pub(super) fn postal_line(text: &str) -> Option<usize> {
     (matches!(digits, 5 | 9) && STATES.contains(&state) && parted).then_some(start)
 }
 
+/// Whether a text ends as addresses in Australia do: a suburb, the state's abbreviation, four
+/// digits (Australia Post, AMAS).
+pub(super) fn ends_as_in_australia(text: &str) -> bool {
+    const STATES: [&str; 8] = ["ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA"];
+    let mut words = text.split_whitespace().rev();
+    let code = words.next().unwrap_or_default();
+    let is_code = code.len() == 4 && code.chars().all(|c| c.is_ascii_digit());
+    let state = words.next().unwrap_or_default().to_ascii_uppercase();
+    is_code && STATES.contains(&state.as_str()) && words.next().is_some()
+}
+
 /// The form that Japan writes of a character of which a recogniser gave the form that only
 /// China writes. Names are left alone: families differ in theirs.
 fn japanese_form(c: char) -> char {

@@ -158,7 +158,9 @@ pub(crate) fn fit(
         }
         ValueKind::Nationality => {
             let remainder = text.chars().next().is_some_and(char::is_lowercase);
-            if digits > 0 || letters < 3 || remainder {
+            // 中国, 米国.
+            let least = if text.is_ascii() { 3 } else { 2 };
+            if digits > 0 || letters < least || remainder {
                 return None;
             }
             plain(if templates.nations.nationality(text).is_some() {

@@ -15,6 +15,7 @@ use rand::Rng;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::fonts;
 use crate::layout::Side;
 use crate::mrz::Format;
 use crate::person::Holder;
@@ -216,6 +217,9 @@ impl Form {
         let people = People::of(&page.country, beside).map_err(|e| wrong(e.to_string()))?;
         if page.faces.is_empty() {
             return Err(wrong("there is no face".to_owned()));
+        }
+        if let Some(face) = page.faces.iter().find(|face| !fonts::knows(face)) {
+            return Err(wrong(format!("the press has no face `{face}`")));
         }
         let mut keys = BTreeSet::new();
         for field in &page.fields {

@@ -23,7 +23,7 @@ use super::captions::Pattern;
 use super::dates::DayOrder;
 use super::id_type::IdType;
 use super::numbers::Validator;
-use super::spelling::postal_line;
+use super::spelling::{ends_as_in_australia, postal_line};
 use super::tables::LabelTable;
 
 /// Which side of the document a template describes.
@@ -96,6 +96,8 @@ pub enum NameOrder {
 pub enum Closing {
     /// A city, the code of a state of the USA, five digits or nine: `WA 99999-1234`.
     UsaPostal,
+    /// A suburb, a state or territory of Australia, four digits: `WOLLONGONG NSW 2500`.
+    AusPostal,
 }
 
 impl Closing {
@@ -103,16 +105,17 @@ impl Closing {
     pub(crate) fn ends(self, line: &str) -> bool {
         match self {
             Self::UsaPostal => postal_line(line).is_some(),
+            Self::AusPostal => ends_as_in_australia(line),
         }
     }
 
     /// Whether `line` is one with which such an address begins: a house number, or a box.
     pub(crate) fn begins(self, line: &str) -> bool {
         match self {
-            Self::UsaPostal => {
+            Self::UsaPostal | Self::AusPostal => {
                 let bare = line.trim_start();
                 bare.starts_with(|c: char| c.is_ascii_digit())
-                    || ["PO BOX", "P.O. BOX", "P O BOX", "RR ", "HC "]
+                    || ["PO BOX", "P.O. BOX", "P O BOX", "RR ", "HC ", "UNIT "]
                         .iter()
                         .any(|word| bare.to_ascii_uppercase().starts_with(word))
             }

@@ -65,10 +65,11 @@ impl Choice<'_> {
 pub(crate) const SAID_BY_ZONE: f64 = 0.5;
 
 /// The template of `library` that explains `page` best, of those to which `may` gives
-/// something: what is known of them beforehand.
+/// something: what is known of them beforehand. `named` where the MRZ says which state it is.
 pub(crate) fn choose<'t>(
     page: &Page<'_>,
     library: &'t Library,
+    named: bool,
     may: impl Fn(&Template) -> Option<f64>,
 ) -> Option<Choice<'t>> {
     let mut best: Option<Choice<'t>> = None;
@@ -78,7 +79,7 @@ pub(crate) fn choose<'t>(
         .iter()
         .filter_map(|template| {
             let known = may(template)?;
-            let choice = explain(page, template)?;
+            let choice = explain(page, template, named)?;
             Some(Choice {
                 strength: choice.strength + known,
                 ..choice
@@ -105,7 +106,7 @@ pub(crate) fn choose<'t>(
     (!open).then_some(best)
 }
 
-fn explain<'t>(page: &Page<'_>, template: &'t Template) -> Option<Choice<'t>> {
+fn explain<'t>(page: &Page<'_>, template: &'t Template, named: bool) -> Option<Choice<'t>> {
     let mut strength = 0.0;
     let mut rows = Vec::new();
     for anchor in &template.anchors {
@@ -115,7 +116,7 @@ fn explain<'t>(page: &Page<'_>, template: &'t Template) -> Option<Choice<'t>> {
                 strength += anchor.weight * found.quality;
                 rows.extend(Some(row).filter(|_| found.share >= WHOLE));
             }
-            None if anchor.required => return None,
+            None if anchor.required || anchor.issuer && !named => return None,
             None => {}
         }
     }

@@ -203,6 +203,9 @@ pub(crate) struct Anchor {
     pub weight: f64,
     /// Without it the template does not explain the page.
     pub required: bool,
+    /// It names the state, without which the template is out of the question unless the MRZ
+    /// does: titles and captions of passports and visas are those of every state.
+    pub issuer: bool,
 }
 
 /// One of the states, or parts of a state, that issue documents by one template.

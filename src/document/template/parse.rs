@@ -75,6 +75,8 @@ struct AnchorEntry {
     weight: f64,
     #[serde(default)]
     required: bool,
+    #[serde(default)]
+    issuer: bool,
 }
 
 fn one() -> f64 {
@@ -290,6 +292,7 @@ fn anchors(file: &File, wrong: Wrong<'_>) -> Result<Vec<Anchor>> {
                 words: words(&entry.words, "anchor", wrong)?,
                 weight: entry.weight,
                 required: entry.required,
+                issuer: entry.issuer,
             })
         })
         .collect()

@@ -36,8 +36,8 @@ pub struct Grounds {
     pub name: f32,
     /// An address.
     pub address: f32,
-    /// Any other words: an authority, a place, a remark; or a code of several characters that has
-    /// no known form.
+    /// Any other words: an authority, a place, a remark; or a code of two or three characters
+    /// that has no known form.
     pub text: f32,
     /// Words in Latin letters whose issuer's language has marks that recognisers lose: 0 none,
     /// 1 some, 2 many.
@@ -162,8 +162,10 @@ impl Grounds {
             address: flag(kind == ValueKind::Address),
             text: flag(match kind {
                 ValueKind::Text | ValueKind::Authority | ValueKind::Height => true,
-                // "R F1" and "1 5" lose their spaces, and nothing tells it.
-                ValueKind::Code => evidence.reading.characters > 1 && !evidence.formed,
+                // "A S", "1 5" and "R F1" lose their spaces, and nothing tells it.
+                ValueKind::Code => {
+                    (2..=3).contains(&evidence.reading.characters) && !evidence.formed
+                }
                 _ => false,
             }),
             marks: match Marks::of(evidence.issuer) {

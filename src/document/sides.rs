@@ -49,8 +49,8 @@ pub(super) fn read_side<'t>(
     let of_zone = own_zone.map(|zone| id_type::of_zone(zone, words));
     let named = country_of(&page, templates);
     let kind = of_zone.flatten();
-    let named = zone.is_some_and(|zone| alpha3(&zone.issuer).is_some());
-    let choice = evidence::choose(&page, &templates.documents, named, |template| {
+    let is_named = zone.is_some_and(|zone| alpha3(&zone.issuer).is_some());
+    let choice = evidence::choose(&page, &templates.documents, is_named, |template| {
         zone.map_or(Some(0.0), |zone| said_by(zone, kind, template))
     });
     let id_type = match of_zone {

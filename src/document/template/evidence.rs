@@ -116,7 +116,7 @@ fn explain<'t>(page: &Page<'_>, template: &'t Template, named: bool) -> Option<C
                 strength += anchor.weight * found.quality;
                 rows.extend(Some(row).filter(|_| found.share >= WHOLE));
             }
-            None if anchor.required || anchor.issuer && !named => return None,
+            None if anchor.required || anchor.without_mrz && !named => return None,
             None => {}
         }
     }

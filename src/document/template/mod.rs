@@ -203,9 +203,9 @@ pub(crate) struct Anchor {
     pub weight: f64,
     /// Without it the template does not explain the page.
     pub required: bool,
-    /// It names the state, without which the template is out of the question unless the MRZ
-    /// does: titles and captions of passports and visas are those of every state.
-    pub issuer: bool,
+    /// The same where no MRZ names the state: it names the state or the kind, and the captions
+    /// of passports and visas are those of every state.
+    pub without_mrz: bool,
 }
 
 /// One of the states, or parts of a state, that issue documents by one template.

@@ -76,7 +76,7 @@ struct AnchorEntry {
     #[serde(default)]
     required: bool,
     #[serde(default)]
-    issuer: bool,
+    needed_without_mrz: bool,
 }
 
 fn one() -> f64 {
@@ -292,7 +292,7 @@ fn anchors(file: &File, wrong: Wrong<'_>) -> Result<Vec<Anchor>> {
                 words: words(&entry.words, "anchor", wrong)?,
                 weight: entry.weight,
                 required: entry.required,
-                issuer: entry.issuer,
+                without_mrz: entry.needed_without_mrz,
             })
         })
         .collect()

@@ -37,6 +37,7 @@ Layouts with an MRZ: td3 td1-front td1-back td2 mrv-a mrv-b fra-id
 Layouts without: eu-licence-front eu-licence-back kor-id kor-licence jpn-licence
   chn-id-front chn-id-back ind-aadhaar-front ind-aadhaar-back ind-pan
   usa-licence-front usa-licence-back
+Forms: the files of specimen/forms, by name, such as arg-government_id or nzl-passport
 
 Fonts (Debian): fonts-ocr-b fonts-dejavu-core fonts-liberation fonts-noto-core;
   for kor-* also fonts-nanum and fonts-noto-cjk, for jpn-* and chn-* fonts-noto-cjk"

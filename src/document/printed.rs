@@ -39,6 +39,16 @@ pub(crate) struct Printed {
     pub check: Option<(Validator, Check)>,
 }
 
+/// The lines of one value.
+struct Gathered<'p> {
+    pieces: Vec<&'p Piece>,
+    /// Their text, joined.
+    value: String,
+    likeness: Option<Likeness>,
+    /// A part of it was not read.
+    cut: bool,
+}
+
 /// What stands between two lines of one value: nothing in a script that is written without spaces.
 fn between(value: &str, next: &str) -> &'static str {
     let meets = value.chars().last().zip(next.chars().next());
@@ -71,14 +81,14 @@ impl Reader<'_> {
             .is_some_and(|fit| fit.quality > 0.5)
     }
 
-    /// The field that a claim makes, with the lines that its value goes on in.
-    pub(super) fn printed(
+    /// The lines that the value of a claim stands in.
+    fn gathered<'p>(
         &self,
-        page: &Page<'_>,
+        page: &'p Page<'_>,
         claim: &Claim,
+        rule: &FieldRule,
         taken: &[usize],
-    ) -> Option<Printed> {
-        let rule = self.labels.fields().get(claim.field)?;
+    ) -> Option<Gathered<'p>> {
         let first = page.pieces.get(claim.piece)?;
         let mut pieces = vec![first];
         let of_lines = rule.kind == ValueKind::Address;
@@ -121,6 +131,28 @@ impl Reader<'_> {
             value = longer;
             pieces.push(next);
         }
+        Some(Gathered {
+            pieces,
+            value,
+            likeness,
+            cut,
+        })
+    }
+
+    /// The field that a claim makes, with the lines that its value goes on in.
+    pub(super) fn printed(
+        &self,
+        page: &Page<'_>,
+        claim: &Claim,
+        taken: &[usize],
+    ) -> Option<Printed> {
+        let rule = self.labels.fields().get(claim.field)?;
+        let Gathered {
+            pieces,
+            value,
+            mut likeness,
+            cut,
+        } = self.gathered(page, claim, rule, taken)?;
         // More of the name may stand below.
         let open = rule.kind == ValueKind::Name
             && likeness != Some(Likeness::Same)

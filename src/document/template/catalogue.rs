@@ -17,7 +17,8 @@ Which documents are known, and what is read of each. Made from `templates/docume
 their own, `real` are photos and scans of real or sample documents. **none** means that
 the template is made from published descriptions and has met no picture: read its values
 with care. Where a document has a machine-readable zone, that is read and checked by
-itself, whatever the template.
+itself, whatever the template. `docs/fields.md` has how well the fields of each are read on drawn
+specimens.
 
 ";
 

@@ -150,9 +150,10 @@ cargo xtask fields --seed {first} --rounds {rounds}
 *Exact* is every character as printed: spaces count, except in addresses and in scripts without
 them; dates, the sex and numbers that the MRZ has too count as the `ocr` block gives them.
 *Empty* was not found, *wrong* is anything else, and *wrong from 90 on* claims to be right. Drawn
-specimens are set in few faces and by the hands that made the templates: read real documents with
-more care than these figures ask for. `docs/documents.md` lists what has met no picture at all,
-`docs/scores.md` says what a score is.
+specimens are set in few faces and by the hands that made the templates, and captions that a
+template lacked were learnt from its form: where that is wrong about the real document both are. Read
+real documents with more care than these figures ask for. `docs/documents.md` says what met real
+pictures, `docs/scores.md` what a score is.
 
 {tables}"
     )

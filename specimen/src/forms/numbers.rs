@@ -285,7 +285,14 @@ mod tests {
                 };
                 let number = draw(name, &of, &mut rng).expect("a known number");
                 let found = validator.check(&number);
-                assert_eq!(found, Check::Proven, "{name} {number}");
+                // The engine proves the numbers of citizens alone; those of foreigners have their
+                // check digit by another rule, and newer ones none.
+                let expected = if name == "kor_resident" && of.foreigner {
+                    Check::Plausible
+                } else {
+                    Check::Proven
+                };
+                assert_eq!(found, expected, "{name} {number}");
             }
         }
     }

@@ -4,12 +4,14 @@
     specimen set --seed SEED --layouts all --sizes 800,1000,1300,1600 --count 380 --out SET
     datapage evaluate SET/manifest.json --fields --json FIGURES
     python training/scores.py fit FIGURES [FIGURES …]
+    python training/scores.py bounds FIGURES [FIGURES …]
     python training/scores.py draw FIGURES --out docs/scores.svg
 
 The figures are those of sets that the specimen press draws, with seeds that nothing else
 uses; they hold no text of any document. What `fit` prints are the constants of
 src/document/calibrate.rs: a logistic model of what a score rests on (`Grounds`), and how well
-it holds on the half of the pictures that was not fitted. `draw` takes the scores as the
+it holds on the half of the pictures that was not fitted. `bounds` counts what the bounds beside
+the model rest on, of drawn figures or of real ones. `draw` takes the scores as the
 program gave them, of other sets.
 """
 
@@ -48,6 +50,7 @@ BINS = 10
 CLAIM = 0.9
 # As calibrate.rs has it: nats of doubt about one character.
 DOUBTED = 0.105
+DOUBTED_MARKED = 0.03
 
 
 def load(paths):
@@ -138,6 +141,28 @@ def unconfirmed(x, y, p):
         print(f"sure, unconfirmed, {name} a doubted character: {chosen.sum()}, {int(y[chosen].sum())} exact")
 
 
+def bounds(arguments):
+    """How many answers were exact of those that calibrate.rs bounds."""
+    answers = [
+        answer
+        for path in arguments.figures
+        for answer in json.loads(path.read_text())["fields"]["answers"]
+        if answer["grounds"] is not None and answer["outcome"] != "empty"
+    ]
+
+    def tally(name, chosen):
+        of = [answer["outcome"] == "exact" for answer in answers if chosen(answer["grounds"])]
+        print(f"{name}: {sum(of)} of {len(of)} exact")
+
+    words = lambda g: g["address"] > 0 or g["text"] > 0
+    some = lambda g: g["marks"] == 1 and g["name"] > 0
+    tally("words without a doubted character", lambda g: words(g) and g["worst"] <= DOUBTED_MARKED)
+    tally("words with one", lambda g: words(g) and g["worst"] > DOUBTED_MARKED)
+    tally("words of issuers with many marks", lambda g: g["marks"] == 2)
+    tally("names of issuers with some marks, not doubted", lambda g: some(g) and g["worst"] <= DOUBTED_MARKED)
+    tally("the same, doubted", lambda g: some(g) and g["worst"] > DOUBTED_MARKED)
+
+
 def draw(arguments):
     scores, exact = [], []
     for path in arguments.figures:
@@ -192,7 +217,7 @@ def diagram(p, y, side=400, left=64, top=24):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
-    for name, run in (("fit", fit), ("draw", draw)):
+    for name, run in (("fit", fit), ("bounds", bounds), ("draw", draw)):
         command = commands.add_parser(name)
         command.add_argument("figures", type=Path, nargs="+", help="JSON files of `datapage evaluate --fields --json`")
         command.set_defaults(run=run)

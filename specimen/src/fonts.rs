@@ -12,23 +12,51 @@ use resvg::usvg::fontdb::{Database, Source};
 
 use crate::error::{Error, Result};
 
-/// File name and Debian package of every font that any layout may name.
-const FONTS: [(&str, &str); 15] = [
-    ("OCRB.otf", "fonts-ocr-b"),
-    ("DejaVuSans.ttf", "fonts-dejavu-core"),
-    ("DejaVuSans-Bold.ttf", "fonts-dejavu-core"),
-    ("DejaVuSansMono.ttf", "fonts-dejavu-core"),
-    ("DejaVuSerif.ttf", "fonts-dejavu-core"),
-    ("LiberationSans-Regular.ttf", "fonts-liberation"),
-    ("LiberationSans-Bold.ttf", "fonts-liberation"),
-    ("LiberationSansNarrow-Regular.ttf", "fonts-liberation"),
-    ("LiberationSansNarrow-Bold.ttf", "fonts-liberation"),
-    ("LiberationSerif-Regular.ttf", "fonts-liberation"),
-    ("LiberationSerif-Bold.ttf", "fonts-liberation"),
-    ("NotoSans-Regular.ttf", "fonts-noto-core"),
-    ("NotoSans-Bold.ttf", "fonts-noto-core"),
-    ("NotoSerif-Regular.ttf", "fonts-noto-core"),
-    ("NotoSerif-Bold.ttf", "fonts-noto-core"),
+/// Family, file name and Debian package of every font that any layout may name.
+const FONTS: [(&str, &str, &str); 15] = [
+    ("OCR B", "OCRB.otf", "fonts-ocr-b"),
+    ("DejaVu Sans", "DejaVuSans.ttf", "fonts-dejavu-core"),
+    ("DejaVu Sans", "DejaVuSans-Bold.ttf", "fonts-dejavu-core"),
+    (
+        "DejaVu Sans Mono",
+        "DejaVuSansMono.ttf",
+        "fonts-dejavu-core",
+    ),
+    ("DejaVu Serif", "DejaVuSerif.ttf", "fonts-dejavu-core"),
+    (
+        "Liberation Sans",
+        "LiberationSans-Regular.ttf",
+        "fonts-liberation",
+    ),
+    (
+        "Liberation Sans",
+        "LiberationSans-Bold.ttf",
+        "fonts-liberation",
+    ),
+    (
+        "Liberation Sans Narrow",
+        "LiberationSansNarrow-Regular.ttf",
+        "fonts-liberation",
+    ),
+    (
+        "Liberation Sans Narrow",
+        "LiberationSansNarrow-Bold.ttf",
+        "fonts-liberation",
+    ),
+    (
+        "Liberation Serif",
+        "LiberationSerif-Regular.ttf",
+        "fonts-liberation",
+    ),
+    (
+        "Liberation Serif",
+        "LiberationSerif-Bold.ttf",
+        "fonts-liberation",
+    ),
+    ("Noto Sans", "NotoSans-Regular.ttf", "fonts-noto-core"),
+    ("Noto Sans", "NotoSans-Bold.ttf", "fonts-noto-core"),
+    ("Noto Serif", "NotoSerif-Regular.ttf", "fonts-noto-core"),
+    ("Noto Serif", "NotoSerif-Bold.ttf", "fonts-noto-core"),
 ];
 
 /// Family, file name and Debian package of the fonts that are loaded only for layouts
@@ -49,24 +77,11 @@ const FURTHER: [(&str, &str, &str); 9] = [
     (DEVANAGARI, "NotoSansDevanagari-Bold.ttf", "fonts-noto-core"),
 ];
 
-/// Families of [`FONTS`].
-const FAMILIES: [&str; 10] = [
-    "OCR B",
-    "DejaVu Sans",
-    "DejaVu Sans Mono",
-    "DejaVu Serif",
-    "Liberation Sans",
-    "Liberation Sans Narrow",
-    "Liberation Serif",
-    "Noto Sans",
-    "Noto Serif",
-    "Noto Sans Devanagari",
-];
-
 /// Whether the press loads this family for a template that names it.
 #[must_use]
 pub fn knows(family: &str) -> bool {
-    FAMILIES.contains(&family)
+    // A collection has a face for each country.
+    FONTS.iter().any(|(known, _, _)| *known == family)
         || FURTHER
             .iter()
             .any(|(known, _, _)| family.starts_with(known))
@@ -110,7 +125,7 @@ impl Fonts {
     /// [`Error::MissingFont`] names the first that is in no font folder, and its package.
     pub fn load() -> Result<Self> {
         let mut base = Database::new();
-        for (file, package) in FONTS {
+        for (_, file, package) in FONTS {
             base.load_font_data(read(file, package)?);
         }
         Ok(Self {

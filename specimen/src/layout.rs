@@ -168,11 +168,11 @@ impl Layout {
             .collect())
     }
 
-    /// File name and Debian package of the fonts that it needs beyond those of every press.
+    /// File name and Debian package of the fonts that it needs beyond those of every press; of a
+    /// form none is told, since its letters are drawn with the holder.
     pub fn further_fonts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         match self.template {
             Template::Svg(svg) => fonts::further(svg),
-            // What a form needs is told by its faces and letters, once it is set.
             Template::Form(_) => fonts::further(""),
         }
     }

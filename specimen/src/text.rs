@@ -20,6 +20,11 @@ const MONTHS: [(&str, &str); 12] = [
     ("DEC", "DÉC"),
 ];
 
+/// The abbreviated English name of `month`, 1 to 12.
+pub(crate) fn month_name(month: u8) -> &'static str {
+    MONTHS[(usize::from(month) + 11) % 12].0
+}
+
 /// How a document prints its dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateStyle {

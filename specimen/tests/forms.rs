@@ -3,6 +3,8 @@
 use std::fs;
 use std::sync::LazyLock;
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 use specimen::camera::Camera;
 use specimen::error::Error;
 use specimen::forms::Form;
@@ -140,13 +142,8 @@ fn a_form_of_one_s_own_is_set_with_its_own_people() {
         )
         .expect("written");
         let form = Form::read(&path).expect("a form");
-        let mut rng = specimen_rng();
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
         let error = form.holder(&mut rng).expect_err("cannot be filled");
         assert!(error.to_string().contains(said), "{error}");
     }
-}
-
-fn specimen_rng() -> rand_chacha::ChaCha8Rng {
-    use rand::SeedableRng as _;
-    rand_chacha::ChaCha8Rng::seed_from_u64(1)
 }

@@ -6,7 +6,7 @@ use crate::document::{DayOrder, Document, Grounds, PrintedYear, Source, Template
 
 /// What became of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// As printed.
     Exact,
     /// Something else.
@@ -16,6 +16,7 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// Its name in figures for programs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Exact => "exact",
@@ -27,13 +28,20 @@ impl Outcome {
 
 /// What a field's value is, for figures about all fields of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// A document's or a person's, a plate, a VIN.
     Number,
+    /// A day.
     Date,
+    /// A name, or a part of one.
     Name,
+    /// The sex.
     Sex,
+    /// An address.
     Address,
+    /// Who issued it.
     Authority,
+    /// Anything else.
     Other,
 }
 
@@ -90,19 +98,22 @@ impl Kind {
 
 /// One field, judged; it carries no text.
 #[derive(Debug, Clone)]
-pub(super) struct JudgedField {
+pub struct JudgedField {
     /// Its name in the answer.
     pub key: String,
+    /// What became of it.
     pub outcome: Outcome,
     /// The score of the answer's value; `None` where the value is put together of others, as a
     /// full name is, or is not there.
     pub score: Option<u8>,
+    /// The zone that the value stands in.
     pub source: Option<Source>,
     /// What the score was reckoned from, where it was.
     pub grounds: Option<Grounds>,
 }
 
 impl JudgedField {
+    /// What its value is.
     pub fn kind(&self) -> Kind {
         Kind::of(&self.key)
     }
@@ -116,23 +127,29 @@ impl JudgedField {
 /// Country and kind of one picture's document: what it is, and what was said without being
 /// told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Recognised {
+pub struct Recognised {
     /// Empty where nothing on the side tells it, and any answer is wrong.
     pub country: String,
+    /// The kind that it is.
     pub id_type: String,
+    /// The country that was said.
     pub country_said: Option<String>,
+    /// The kind that was said.
     pub id_type_said: Option<String>,
 }
 
 impl Recognised {
+    /// Whether the country was said.
     pub fn country_right(&self) -> bool {
         self.country_said.as_deref().unwrap_or_default() == self.country
     }
 
+    /// Whether the kind was said.
     pub fn kind_right(&self) -> bool {
         self.id_type_said.as_deref() == Some(&self.id_type)
     }
 
+    /// Whether both were.
     pub fn is_right(&self) -> bool {
         self.country_right() && self.kind_right()
     }
@@ -140,11 +157,12 @@ impl Recognised {
 
 /// One picture's fields, judged; it carries none of their text.
 #[derive(Debug, Clone)]
-pub(super) struct FieldsOfPicture {
+pub struct FieldsOfPicture {
     /// The picture's identifier in the manifest.
     pub id: String,
     /// The document, as the manifest names it, or its country and kind.
     pub document: String,
+    /// The fields of the manifest, in its order.
     pub fields: Vec<JudgedField>,
     /// `None` where the manifest does not say what it is.
     pub recognised: Option<Recognised>,
@@ -179,7 +197,7 @@ impl FieldsOfPicture {
 }
 
 /// From this score on a wrong value claims to be right.
-pub(super) const CLAIMS: u8 = 90;
+pub const CLAIMS: u8 = 90;
 
 /// Fields of the corpus by the names of the answer; `None` is not judged.
 fn name_of(key: &str) -> Option<&str> {
@@ -200,7 +218,7 @@ fn name_of(key: &str) -> Option<&str> {
 
 /// Compares what was read with `truth`, which names fields as the answer or the corpus do.
 /// `document` is how the manifest names the document, `country` and `id_type` what it is.
-pub(super) fn judge(
+pub fn judge(
     id: &str,
     name: Option<&str>,
     (country, id_type): (Option<&str>, Option<&str>),
@@ -273,7 +291,7 @@ fn judged(document: &Document, key: &str, truth: &str, templates: &Templates) ->
         || key == "nationality"
             && field.is_some_and(|field| field.source == Source::Mrz)
             && templates.nations.is_nationality(truth, read)
-        || Kind::of(key) == Kind::Date && is_that_day(read, truth, templates)
+        || !by_form && Kind::of(key) == Kind::Date && is_that_day(read, truth, templates)
     {
         Outcome::Exact
     } else {

@@ -6,7 +6,7 @@ mod clock;
 mod crops;
 mod doctor;
 mod evaluate;
-mod fieldboard;
+pub mod fieldboard;
 mod fieldtables;
 mod jobs;
 mod markdown;

@@ -89,6 +89,27 @@ impl FromStr for IdType {
     }
 }
 
+/// Whether the MRZ says no more than that it is on a card: its code is not that of one kind, and
+/// `ID` alone is printed on nothing but identity cards. A template may know better then: Brazil
+/// prints `I<BRA` on licences too.
+pub(crate) fn is_any_card(zone: &Zone) -> bool {
+    let code = zone.code.trim_end_matches('<');
+    let of_cards = matches!(zone.format, Format::Td1 | Format::Td2);
+    let of_kind = matches!(code, "AR" | "IR" | "RP" | "RT" | "C1" | "C2" | "AC" | "ID");
+    of_cards && !of_kind && code.starts_with(['A', 'C', 'I'])
+}
+
+/// The kinds of documents that are cards.
+pub(crate) fn is_card(id_type: IdType) -> bool {
+    matches!(
+        id_type,
+        IdType::GovernmentId
+            | IdType::ResidencePermit
+            | IdType::DriversLicense
+            | IdType::VehicleRegistrationCertificate
+    )
+}
+
 /// What the MRZ says the document is: by its layout, then its code, where the
 /// words on the page (`title`) decide between kinds of cards.
 pub(crate) fn of_zone(zone: &Zone, title: Option<IdType>) -> Option<IdType> {

@@ -283,9 +283,7 @@ impl<'a> Page<'a> {
             );
         }
         for piece in &mut pieces {
-            piece.suspect |= title
-                || row.is_rest_of_label(piece, labels)
-                || labels.is_template() && row.is_caption(piece, general);
+            piece.suspect |= title || row.is_rest_of_label(piece, labels, general);
         }
         if let Some(row) = self.rows.get_mut(index) {
             row.title = title;

@@ -9,7 +9,7 @@ use super::place::overlap;
 use super::score::{self, Evidence};
 use super::tables::{FieldRule, ValueKind};
 use super::template::script::runs_on;
-use super::template::{NameOrder, Script, Shape, ShapeLikeness};
+use super::template::{NameOrder, Script, Shape};
 use super::zone::Likeness;
 use super::{SideName, spelling, values};
 use crate::geometry::{Point, Quad};
@@ -161,13 +161,7 @@ impl Reader<'_> {
                 .and_then(|last| next_line(page, last, taken, rule.kind))
                 .is_some_and(|next| self.looks_like(rule, next));
         let value = spelling::as_set(&rule.key, rule.kind, self.issuer, &value);
-        let mut forms = rule.detail.shapes.iter();
-        let is_one = |form: &Shape| form.likeness(&value) == Some(ShapeLikeness::Exact);
-        let value = if forms.clone().any(is_one) {
-            value
-        } else {
-            forms.find_map(|form| form.spaced(&value)).unwrap_or(value)
-        };
+        let value = Shape::spaced_by(&rule.detail.shapes, &value).unwrap_or(value);
         let value = match self.as_checked(&rule.key, &value) {
             Some(checked) => {
                 likeness = self.likeness(&rule.key, &checked, None);

@@ -69,18 +69,16 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Whether a piece is a whole caption of the `general` table, in a language that the
-    /// template in use does not know: "Nom" is nobody's name.
-    pub(super) fn is_caption(&self, piece: &Piece, general: &LabelTable) -> bool {
-        const TELLING: usize = 3;
-        let chars = self.chars.get(piece.range.clone()).unwrap_or_default();
-        let folded = fold_caption(chars).chars;
-        folded.len() >= TELLING && general.patterns().iter().any(|p| p.chars == folded)
-    }
-
     /// Whether a piece is what was left over of a label that was misread: it touches
-    /// the label before it, or it is how another label begins.
-    pub(super) fn is_rest_of_label(&self, piece: &Piece, labels: &LabelTable) -> bool {
+    /// the label before it, or it is how another label begins; or, where `labels` are a
+    /// template's, a whole caption of the `general` table, in a language that the template
+    /// does not know: "Nom" is nobody's name.
+    pub(super) fn is_rest_of_label(
+        &self,
+        piece: &Piece,
+        labels: &LabelTable,
+        general: &LabelTable,
+    ) -> bool {
         const TELLING: usize = 5;
         let before = piece
             .range
@@ -109,6 +107,7 @@ impl<'a> Row<'a> {
                     .patterns()
                     .iter()
                     .any(|p| p.chars.starts_with(&folded))
+            || labels.is_template() && general.is_caption(&folded)
     }
 
     /// Where a range of characters begins and ends, as fractions of the width.

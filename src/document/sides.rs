@@ -49,11 +49,15 @@ pub(super) fn read_side<'t>(
     let of_zone = own_zone.map(|zone| id_type::of_zone(zone, words));
     let named = country_of(&page, templates);
     let kind = of_zone.flatten();
+    // Neither the MRZ nor a title says which kind of card it is.
+    let any_card =
+        own_zone.is_some_and(id_type::is_any_card) && !words.is_some_and(id_type::is_card);
     let is_named = zone.is_some_and(|zone| alpha3(&zone.issuer).is_some());
     let choice = evidence::choose(&page, &templates.documents, is_named, |template| {
-        zone.map_or(Some(0.0), |zone| said_by(zone, kind, template))
+        zone.map_or(Some(0.0), |zone| said_by(zone, (kind, any_card), template))
     });
     let id_type = match of_zone {
+        Some(of_zone) if any_card => choice.as_ref().map(|c| c.template.id_type()).or(of_zone),
         Some(of_zone) => of_zone,
         None => choice.as_ref().map(|c| c.template.id_type()).or(words),
     };
@@ -154,16 +158,25 @@ fn date_order(choice: &Choice<'_>) -> DayOrder {
 }
 
 /// What an MRZ says for `template`: `None` where no document of it can have this MRZ, which
-/// is of the same country, and of the same kind where it stands on the same side.
-fn said_by(zone: &Zone, id_type: Option<IdType>, template: &Template) -> Option<f64> {
+/// is of the same country, and of the same kind where it stands on the same side and says
+/// which.
+fn said_by(
+    zone: &Zone,
+    (kind, any_card): (Option<IdType>, bool),
+    template: &Template,
+) -> Option<f64> {
     let country = alpha3(&zone.issuer);
     let countries = template.countries();
     let can = country
         .as_ref()
         .is_none_or(|country| countries.contains(&country.as_str()))
-        && id_type.is_none_or(|kind| kind == template.id_type());
+        && kind.is_none_or(|kind| {
+            kind == template.id_type() || any_card && id_type::is_card(template.id_type())
+        });
     // Of cards whose print and MRZ are two sides; others that the state issues have none.
-    let named = country.is_some() && id_type.is_some() && template.side() == TemplateSide::Both;
+    let named = country.is_some()
+        && kind == Some(template.id_type())
+        && template.side() == TemplateSide::Both;
     let worth = if named { evidence::SAID_BY_ZONE } else { 0.0 };
     can.then_some(worth)
 }

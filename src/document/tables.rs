@@ -271,6 +271,20 @@ impl LabelTable {
         &self.patterns
     }
 
+    /// Whether a folded text is one of the captions, none shorter than three letters.
+    pub(crate) fn is_caption(&self, folded: &[char]) -> bool {
+        const TELLING: usize = 3;
+        // They are sorted by length.
+        let from = self
+            .patterns
+            .partition_point(|p| p.chars.len() < folded.len());
+        let same_length = self.patterns.iter().skip(from);
+        folded.len() >= TELLING
+            && same_length
+                .take_while(|p| p.chars.len() == folded.len())
+                .any(|p| p.chars == folded)
+    }
+
     pub(crate) fn titles(&self) -> &[Title] {
         &self.titles
     }

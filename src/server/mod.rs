@@ -31,6 +31,7 @@ pub mod tls;
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +59,17 @@ pub fn serve(
     settings: Settings,
     stop: impl Future<Output = ()> + Send + 'static,
     ready: impl FnOnce(SocketAddr),
+) -> Result<()> {
+    run(recognizer, settings, Box::pin(stop), Box::new(ready))
+}
+
+/// [`serve`], of no type of its caller's, so that the whole server is compiled here, once, and
+/// not with each program and test that starts one.
+fn run(
+    recognizer: Arc<dyn Recognizer>,
+    settings: Settings,
+    stop: Pin<Box<dyn Future<Output = ()> + Send>>,
+    ready: Box<dyn FnOnce(SocketAddr) + '_>,
 ) -> Result<()> {
     settings.check()?;
     let certificates = Certificates::open(&settings.tls)?;

@@ -5,7 +5,7 @@
 use rand::{Rng, RngExt};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::nationals::korea;
+use crate::nationals::{china, digits, korea, weighted};
 use crate::person::{Date, Sex, from_pattern, pick};
 
 /// Whom a number is made for.
@@ -18,6 +18,15 @@ pub(super) struct Of<'a> {
     pub(super) is_male: bool,
     pub(super) foreigner: bool,
 }
+
+impl Of<'_> {
+    const fn sex(&self) -> Sex {
+        if self.is_male { Sex::Male } else { Sex::Female }
+    }
+}
+
+/// Divisions of China, by the codes of GB/T 2260.
+const REGIONS: [&str; 6] = ["110105", "310104", "440106", "330102", "510107", "320106"];
 
 /// The number called `name`; `None` where the press knows none of that name.
 pub(super) fn draw(name: &str, of: &Of<'_>, rng: &mut impl Rng) -> Option<String> {
@@ -37,35 +46,23 @@ pub(super) fn draw(name: &str, of: &Of<'_>, rng: &mut impl Rng) -> Option<String
         "ita_fiscal_code" => fiscal_code(of, rng),
         "jpn_my_number" => my_number(rng),
         "kor_resident" => resident(of, rng),
-        "chn_identity" => identity(of, rng),
+        "chn_identity" => china::number(pick::<&str>(&REGIONS, rng), of.birth, of.sex(), rng),
         "vin" => vin(rng),
         "deu_document" => from_pattern("L99T9999", rng),
         _ => return None,
     })
 }
 
-fn digits(count: usize, rng: &mut impl Rng) -> Vec<u32> {
-    (0..count).map(|_| rng.random_range(0..10)).collect()
-}
-
-fn text(digits: &[u32]) -> String {
-    digits.iter().map(u32::to_string).collect()
-}
-
-/// The sum of `digits`, each times its weight.
-fn weighted(digits: &[u32], weights: impl Iterator<Item = u32>) -> u32 {
-    digits.iter().zip(weights).map(|(d, w)| d * w).sum()
-}
-
 /// CPF: two check digits modulo 11, weights 10 to 2 and 11 to 2 (Receita Federal).
 fn cpf(rng: &mut impl Rng) -> String {
     let mut all = digits(9, rng);
-    for first in [10, 11] {
-        let sum = weighted(&all, (2..=first).rev());
-        let rest = sum % 11;
-        all.push(if rest < 2 { 0 } else { 11 - rest });
+    for weights in [
+        &[10, 9, 8, 7, 6, 5, 4, 3, 2][..],
+        &[11, 10, 9, 8, 7, 6, 5, 4, 3, 2],
+    ] {
+        let rest = weighted(&all, weights) % 11;
+        all.push_str(&(if rest < 2 { 0 } else { 11 - rest }).to_string());
     }
-    let all = text(&all);
     format!("{}.{}.{}-{}", &all[..3], &all[3..6], &all[6..9], &all[9..])
 }
 
@@ -74,12 +71,10 @@ fn cpf(rng: &mut impl Rng) -> String {
 fn cnh(rng: &mut impl Rng) -> String {
     loop {
         let nine = digits(9, rng);
-        let (first, second) = (
-            weighted(&nine, (1..=9).rev()) % 11,
-            weighted(&nine, 1..=9) % 11,
-        );
+        let first = weighted(&nine, &[9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11;
+        let second = weighted(&nine, &[1, 2, 3, 4, 5, 6, 7, 8, 9]) % 11;
         if first < 10 && second < 10 {
-            return format!("{}{first}{second}", text(&nine));
+            return format!("{nine}{first}{second}");
         }
     }
 }
@@ -124,8 +119,12 @@ fn curp(of: &Of<'_>, rng: &mut impl Rng) -> String {
     out.extend(names.iter().map(|name| inner(name, false)));
     out.push(if year < 2000 { '0' } else { 'A' });
     let value = |ch| ALPHABET.chars().position(|known| known == ch).unwrap_or(0) as u32;
-    let values: Vec<u32> = out.chars().map(value).collect();
-    let sum = weighted(&values, (2..=18).rev());
+    let sum: u32 = out
+        .chars()
+        .map(value)
+        .zip((2..=18).rev())
+        .map(|(v, w)| v * w)
+        .sum();
     out.push_str(&((10 - sum % 10) % 10).to_string());
     out
 }
@@ -182,44 +181,25 @@ fn fiscal_code(of: &Of<'_>, rng: &mut impl Rng) -> String {
 /// Individual number: a check digit modulo 11, weights 6 to 2 and 7 to 2 (Ordinance 85 of 2014).
 fn my_number(rng: &mut impl Rng) -> String {
     let eleven = digits(11, rng);
-    let rest = weighted(&eleven, (2..=6).rev().chain((2..=7).rev())) % 11;
+    let rest = weighted(&eleven, &[6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
     let check = if rest < 2 { 0 } else { 11 - rest };
-    let all = format!("{}{check}", text(&eleven));
+    let all = format!("{eleven}{check}");
     format!("{} {} {}", &all[..4], &all[4..8], &all[8..])
 }
 
 /// A resident number, or a foreigner's, whose seventh digit is four greater and whose check
 /// digit two.
 fn resident(of: &Of<'_>, rng: &mut impl Rng) -> String {
-    let sex = if of.is_male { Sex::Male } else { Sex::Female };
-    let native = korea::resident_number(of.birth, sex, rng);
+    let native = korea::resident_number(of.birth, of.sex(), rng);
     if !of.foreigner {
         return native;
     }
-    let mut all: Vec<u32> = native.chars().filter_map(|ch| ch.to_digit(10)).collect();
-    all[6] += 4;
-    let sum = weighted(&all[..12], (2..=9).chain(2..=5));
-    all[12] = (13 - sum % 11) % 10;
-    let all = text(&all);
-    format!("{}-{}", &all[..6], &all[6..])
-}
-
-/// A citizen's number: GB 11643, ISO 7064 MOD 11-2.
-fn identity(of: &Of<'_>, rng: &mut impl Rng) -> String {
-    const REGIONS: [&str; 6] = ["110105", "310104", "440106", "330102", "510107", "320106"];
-    let Date { year, month, day } = of.birth;
-    let serial = 2 * rng.random_range(5..490) + u32::from(of.is_male);
-    let body = format!("{}{year}{month:02}{day:02}{serial:03}", pick(&REGIONS, rng));
-    let sum = body
-        .chars()
-        .fold(0, |sum, ch| (sum + ch.to_digit(10).unwrap_or(0)) * 2 % 11);
-    let check = (12 - sum) % 11;
-    let check = if check == 10 {
-        "X".to_owned()
-    } else {
-        check.to_string()
-    };
-    format!("{body}{check}")
+    let (date, native) = native.split_at(7);
+    let kind = native.bytes().next().map_or(0, |kind| kind - b'0') + 4;
+    let body = format!("{date}{kind}{}", &native[1..6]);
+    let bare = body.replace('-', "");
+    let sum = weighted(&bare, &[2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]);
+    format!("{body}{}", (13 - sum % 11) % 10)
 }
 
 /// A vehicle's number with the check digit of North America in its ninth place (49 CFR 565).
@@ -237,8 +217,13 @@ fn vin(rng: &mut impl Rng) -> String {
         'S'..='Z' => ch as u32 - 'S' as u32 + 2,
         _ => ch.to_digit(10).unwrap_or(0),
     };
-    let values: Vec<u32> = all.chars().map(value).collect();
-    let check = weighted(&values, WEIGHTS.into_iter()) % 11;
+    let sum: u32 = all
+        .chars()
+        .map(value)
+        .zip(WEIGHTS)
+        .map(|(v, w)| v * w)
+        .sum();
+    let check = sum % 11;
     let check = if check == 10 {
         "X".to_owned()
     } else {

@@ -8,6 +8,7 @@ use rand::{Rng, RngExt};
 use super::people::PeopleFile;
 use super::{FormFile, holder, numbers};
 use crate::person::{Date, Filled, from_pattern};
+use crate::text;
 
 /// The days of a document.
 #[derive(Debug, Clone, Copy)]
@@ -184,11 +185,6 @@ fn without_number(of: &str) -> &str {
     of.split_once('#').map_or(of, |(of, _)| of).trim_end()
 }
 
-/// Months where a form names none.
-const MONTHS: [&str; 12] = [
-    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-];
-
 /// `day` by `format`: `dd`, `d`, `mm`, `m`, `mon`, `yyyy`, `yy`, words in quotes, and marks.
 fn printed(day: Date, format: &str, months: &[String]) -> Result<String, String> {
     let mut out = String::new();
@@ -226,7 +222,9 @@ fn printed(day: Date, format: &str, months: &[String]) -> Result<String, String>
                 "mon" => write!(
                     out,
                     "{}",
-                    months.get(name).map_or(MONTHS[name], String::as_str)
+                    months
+                        .get(name)
+                        .map_or(text::month_name(month), String::as_str)
                 ),
                 "mm" => write!(out, "{month:02}"),
                 "m" => write!(out, "{month}"),

@@ -114,7 +114,7 @@ pub(super) fn identity_card(rng: &mut impl Rng) -> Holder {
 
 /// Eighteen characters by GB 11643: division, birth, a serial that is odd for men, and
 /// `10X98765432`[sum mod 11] with weights 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2.
-fn number(division: &str, birth: Date, sex: Sex, rng: &mut impl Rng) -> String {
+pub(crate) fn number(division: &str, birth: Date, sex: Sex, rng: &mut impl Rng) -> String {
     let Date { year, month, day } = birth;
     let order = rng.random_range(0..5) * 2 + u8::from(sex == Sex::Male);
     let body = format!(

@@ -141,7 +141,7 @@ const fn years_after(date: Date, years: u16) -> Date {
 }
 
 /// `count` digits at random.
-fn digits(count: usize, rng: &mut impl Rng) -> String {
+pub(crate) fn digits(count: usize, rng: &mut impl Rng) -> String {
     (0..count)
         .map(|_| char::from(b'0' + rng.random_range(0..10_u8)))
         .collect()
@@ -149,7 +149,7 @@ fn digits(count: usize, rng: &mut impl Rng) -> String {
 
 /// The sum of the digits of `number`, each times its weight; what is no digit counts
 /// nothing but takes its weight.
-fn weighted(number: &str, weights: &[u32]) -> u32 {
+pub(crate) fn weighted(number: &str, weights: &[u32]) -> u32 {
     number
         .chars()
         .zip(weights)

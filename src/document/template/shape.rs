@@ -66,6 +66,17 @@ impl Shape {
         (mended != chars && fits(&self.places, &mended)).then(|| mended.into_iter().collect())
     }
 
+    /// `text` with the spaces of the first of `forms` that it has but for spaces, unless it has
+    /// one of them to the character.
+    #[must_use]
+    pub fn spaced_by(forms: &[Self], text: &str) -> Option<String> {
+        let is_one = |form: &Self| form.likeness(text) == Some(Likeness::Exact);
+        if forms.iter().any(is_one) {
+            return None;
+        }
+        forms.iter().find_map(|form| form.spaced(text))
+    }
+
     /// `text` with the spaces of this form, where it has it but for spaces: recognisers lose
     /// them.
     #[must_use]

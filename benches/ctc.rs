@@ -8,6 +8,9 @@ use datapage::text::charset::Charset;
 use datapage::text::ctc::decode;
 use ndarray::Array2;
 
+/// As the quick recogniser has it.
+const SPACE_AT: f32 = 0.2;
+
 /// Frames of a line 1200 pixels long.
 const FRAMES: usize = 150;
 
@@ -44,10 +47,10 @@ fn decoding(c: &mut Criterion) {
     for classes in [18_710_u32, 6906] {
         let charset = charset(classes - 2);
         let frames = frames(charset.classes());
-        assert_eq!(decode(&frames.view(), &charset).len(), FRAMES / 3);
+        assert_eq!(decode(&frames.view(), &charset, SPACE_AT).len(), FRAMES / 3);
         group.throughput(Throughput::Elements(frames.len() as u64));
         group.bench_function(format!("{FRAMES} x {classes}"), |b| {
-            b.iter(|| decode(&black_box(&frames).view(), &charset));
+            b.iter(|| decode(&black_box(&frames).view(), &charset, SPACE_AT));
         });
     }
     group.finish();

@@ -2,6 +2,12 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
+/// The sign for the union of sets is a capital U: no document prints it, and PP-OCR gives it for
+/// one between capitals (`J∪N` on visas).
+fn as_printed(ch: char) -> char {
+    if ch == '∪' { 'U' } else { ch }
+}
+
 /// The alphabet of a CTC recogniser: index 0 is the blank, then the characters
 /// of the file in order, then the space.
 pub struct Charset {
@@ -22,7 +28,7 @@ impl Charset {
             let line = line.strip_suffix('\r').unwrap_or(line);
             let mut chars = line.chars();
             match (chars.next(), chars.next()) {
-                (Some(ch), None) => entries.push(ch),
+                (Some(ch), None) => entries.push(as_printed(ch)),
                 // The file may end in a line feed.
                 (None, _) => {}
                 _ => {

@@ -12,10 +12,11 @@ use super::line::Glyph;
 /// probability distribution.
 ///
 /// A character's score is the greatest probability among its frames, its place
-/// the middle of them.
+/// the middle of them. Networks are shy of spaces: one is read between two characters from the
+/// probability `space_at` on, 0 to 1, though the blank has more.
 #[must_use]
-pub fn decode(frames: &ArrayView2<'_, f32>, charset: &Charset) -> Vec<Glyph> {
-    decode_as(frames, charset, |_, best, score| (best, score))
+pub fn decode(frames: &ArrayView2<'_, f32>, charset: &Charset, space_at: f32) -> Vec<Glyph> {
+    decode_as(frames, charset, space_at, |_, best, score| (best, score))
 }
 
 /// The same where `choose` has the last word on each frame: given the frame's probabilities, its
@@ -24,17 +25,26 @@ pub fn decode(frames: &ArrayView2<'_, f32>, charset: &Charset) -> Vec<Glyph> {
 pub fn decode_as(
     frames: &ArrayView2<'_, f32>,
     charset: &Charset,
+    space_at: f32,
     choose: impl Fn(&[f32], usize, f32) -> (usize, f32),
 ) -> Vec<Glyph> {
     let count = frames.nrows().max(1) as f32;
-    let mut glyphs = Vec::new();
+    let space = charset.classes() - 1;
+    let mut glyphs: Vec<Glyph> = Vec::new();
     let mut last = Charset::BLANK;
     let mut first_frame = 0;
+    // The most probable space since the last character that is none: where, and how probable.
+    let mut gap = (0, 0.0);
+    // The spaces that are read though the blank had more.
+    let mut hinted: Vec<usize> = Vec::new();
     for (t, frame) in frames.rows().into_iter().enumerate() {
         let (class, score) = frame.as_slice().map_or((Charset::BLANK, 0.0), |row| {
             let (best, score) = argmax(row);
             choose(row, best, score)
         });
+        if let Some(&likely) = frame.get(space).filter(|&&likely| likely > gap.1) {
+            gap = (t, likely);
+        }
         if class == last && class != Charset::BLANK {
             if let Some(glyph) = glyphs.last_mut() {
                 let Glyph {
@@ -44,6 +54,18 @@ pub fn decode_as(
                 *at = (f32::midpoint(first_frame as f32, t as f32) + 0.5) / count;
             }
         } else if let Some(ch) = charset.char(class) {
+            if ch != ' ' {
+                let joined = glyphs.last().is_some_and(|glyph| glyph.ch != ' ');
+                if joined && gap.1 >= space_at {
+                    hinted.push(glyphs.len());
+                    glyphs.push(Glyph {
+                        ch: ' ',
+                        score: gap.1,
+                        at: (gap.0 as f32 + 0.5) / count,
+                    });
+                }
+                gap = (t, 0.0);
+            }
             first_frame = t;
             glyphs.push(Glyph {
                 ch,
@@ -53,7 +75,18 @@ pub fn decode_as(
         }
         last = class;
     }
+    // Lines with Chinese characters or kana are set wide, their digits too, and have no words.
+    if glyphs.iter().any(|glyph| is_set_wide(glyph.ch)) {
+        for &at in hinted.iter().rev() {
+            glyphs.remove(at);
+        }
+    }
     glyphs
+}
+
+/// Chinese characters, kana and their marks.
+fn is_set_wide(ch: char) -> bool {
+    matches!(ch, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// Index and value of the greatest element; (0, 0.0) of nothing.
@@ -106,7 +139,7 @@ mod tests {
     }
 
     fn text(winners: &[(usize, f32)]) -> String {
-        decode(&frames(winners).view(), &charset())
+        decode(&frames(winners).view(), &charset(), 0.2)
             .iter()
             .map(|g| g.ch)
             .collect()
@@ -127,10 +160,35 @@ mod tests {
     }
 
     #[test]
+    fn a_space_is_read_where_the_network_only_hints_at_one() {
+        let hinted = |likely: f32| {
+            let mut frames = frames(&[(1, 0.9), (0, 0.7), (0, 0.7), (2, 0.9)]);
+            frames[[2, 4]] = likely;
+            let glyphs = decode(&frames.view(), &charset(), 0.2);
+            let text: String = glyphs.iter().map(|g| g.ch).collect();
+            (text, glyphs.iter().map(|g| g.at).collect::<Vec<_>>())
+        };
+        assert_eq!(hinted(0.1).0, "AB");
+        assert_eq!(hinted(0.3), ("A B".to_owned(), vec![0.125, 0.625, 0.875]));
+        // None in a line of Chinese characters; the class 3 of this alphabet is one.
+        let charset = Charset::parse("A\nB\n中\n").expect("three characters");
+        let mut wide = frames(&[(1, 0.9), (0, 0.6), (2, 0.9), (3, 0.9)]);
+        wide[[1, 4]] = 0.4;
+        let glyphs = decode(&wide.view(), &charset, 0.2);
+        assert_eq!(glyphs.iter().map(|g| g.ch).collect::<String>(), "AB中");
+        // One that was read is not doubled, and none stands at the ends.
+        assert_eq!(
+            text(&[(4, 0.3), (1, 0.9), (4, 0.6), (2, 0.9), (4, 0.3)]),
+            " A B "
+        );
+    }
+
+    #[test]
     fn a_glyph_has_its_best_score_and_its_middle() {
         let glyphs = decode(
             &frames(&[(0, 1.0), (1, 0.5), (1, 0.9), (0, 1.0)]).view(),
             &charset(),
+            0.2,
         );
         assert_eq!(glyphs.len(), 1);
         assert!((glyphs[0].score - 0.9).abs() < 1e-6);

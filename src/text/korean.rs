@@ -71,7 +71,8 @@ impl<'a> KoreanLines<'a> {
         self.found = true;
         // What was read for sure may have lacked a word of Hangul; it is not to lose one of
         // its own.
-        if !looks_unread(quick) && line.glyphs.len() <= quick.glyphs.len() {
+        let longer = line.glyphs.len() > quick.glyphs.len();
+        if !looks_unread(quick) && !longer && !differs_where_unsure(quick, &line) {
             return Ok(None);
         }
         self.with_hanja(view, line).map(Some)
@@ -159,6 +160,25 @@ fn looks_unread(quick: &Line) -> bool {
         SURE_QUICK
     };
     quick.score < least
+}
+
+/// Whether the readings of a line begin and end alike, and what stands between is a sure
+/// syllable where the quick recogniser was unsure: the `가` of a plate, `12가 3456`, which it
+/// reads as `7|` among digits that it is sure of.
+fn differs_where_unsure(quick: &Line, line: &Line) -> bool {
+    let same = |(a, b): &(&Glyph, &Glyph)| a.ch == b.ch;
+    let pairs = quick.glyphs.iter().zip(&line.glyphs);
+    let begin = pairs.take_while(same).count();
+    let rest = |line: &Line| line.glyphs.len() - begin;
+    let pairs = quick.glyphs.iter().rev().zip(line.glyphs.iter().rev());
+    let most = rest(quick).min(rest(line));
+    let end = pairs.take(most).take_while(same).count();
+    let middle = |of: &Line| of.glyphs[begin..of.glyphs.len() - end].to_vec();
+    let (theirs, ours) = (middle(quick), middle(line));
+    let unsure = theirs.iter().any(|glyph| glyph.score < SURE_QUICK);
+    let syllables = ours.iter().filter(|glyph| is_syllable(glyph.ch));
+    let sure = ours.iter().all(|glyph| glyph.score >= SURE_SINGLE);
+    begin + end > 0 && unsure && sure && syllables.count() > 0
 }
 
 /// Whether a reading of the network for Hangul is Korean: sure, and with syllables enough.
@@ -270,6 +290,29 @@ mod tests {
             assert_eq!(read, [Some("부여".to_owned())]);
         }
         Ok(())
+    }
+
+    #[test]
+    fn a_syllable_among_sure_digits_takes_the_place_of_an_unsure_shape() {
+        let line = |text: &str, unsure: &[char]| {
+            let glyph = |ch| Glyph {
+                ch,
+                score: if unsure.contains(&ch) { 0.6 } else { 0.99 },
+                at: 0.5,
+            };
+            Line::of(
+                text.chars().map(glyph).collect(),
+                Quad::rect(0.0, 0.0, 9.0, 1.0),
+            )
+        };
+        let quick = line("127| 3456", &['7', '|']);
+        assert!(differs_where_unsure(&quick, &line("12가 3456", &[])));
+        assert!(!differs_where_unsure(&quick, &line("12가 3456", &['가'])));
+        assert!(!differs_where_unsure(
+            &line("127| 3456", &[]),
+            &line("12가 3456", &[])
+        ));
+        assert!(!differs_where_unsure(&quick, &line("가나다", &[])));
     }
 
     #[test]

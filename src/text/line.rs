@@ -26,7 +26,7 @@ pub struct Line {
     /// Where it stands. The recogniser gives it in the frame of the view that
     /// it was handed; corners begin at the text's own top-left.
     pub quad: Quad,
-    /// Mean probability of its characters, 0 to 1.
+    /// Mean probability of its characters but spaces, 0 to 1.
     pub score: f32,
     /// Its characters one by one; `text` is their concatenation.
     pub glyphs: Vec<Glyph>,
@@ -35,7 +35,8 @@ pub struct Line {
 impl Line {
     /// The line that `glyphs` make up at `quad`.
     pub(super) fn of(glyphs: Vec<Glyph>, quad: Quad) -> Self {
-        let score = glyphs.iter().map(|g| g.score).sum::<f32>() / glyphs.len().max(1) as f32;
+        let scores = glyphs.iter().filter(|g| g.ch != ' ').map(|g| g.score);
+        let score = scores.clone().sum::<f32>() / scores.count().max(1) as f32;
         Self {
             text: glyphs.iter().map(|g| g.ch).collect(),
             quad,

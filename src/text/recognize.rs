@@ -30,6 +30,11 @@ const NARROWEST: f64 = 32.0;
 /// drawn cards are right, without them 21 (`specimen/tests/korean.rs`).
 const LEAST_FORM: f32 = 0.03;
 
+/// A space is read from this probability on. Of 990 spaces of drawn Latin fields 27 were lost
+/// without it, of 22 pictures with such fields 172 of 202 fields were exact, 177 at 0.3, 180 at 0.1, 182 at
+/// 0.03; but at 0.1 a name in 704 was torn, and on the small print of real documents some words.
+const SPACE_AT: f32 = 0.2;
+
 /// A line recogniser: a network and its alphabet.
 pub struct Recognizer {
     network: Pool,
@@ -86,7 +91,7 @@ impl Recognizer {
     pub fn read(&self, view: &View<'_>, quad: &Quad) -> Result<Line> {
         let mut glyphs = Vec::new();
         self.frames(view, quad, &mut |frames| {
-            glyphs = ctc::decode(&frames, &self.charset);
+            glyphs = ctc::decode(&frames, &self.charset, SPACE_AT);
         })?;
         Ok(Line::of(glyphs, *quad))
     }
@@ -107,7 +112,7 @@ impl Recognizer {
         });
         let mut glyphs = Vec::new();
         self.frames(view, quad, &mut |frames| {
-            glyphs = ctc::decode_as(&frames, &self.charset, |row, best, score| {
+            glyphs = ctc::decode_as(&frames, &self.charset, SPACE_AT, |row, best, score| {
                 let Some(foreign) = self.charset.char(best).filter(|&ch| is_foreign(ch)) else {
                     return (best, score);
                 };
@@ -135,7 +140,7 @@ impl Recognizer {
     pub fn read_mrz(&self, view: &View<'_>, quad: &Quad) -> Result<(Line, Lattice)> {
         let (mut glyphs, mut lattice) = (Vec::new(), Lattice::default());
         self.frames(view, quad, &mut |frames| {
-            glyphs = ctc::decode(&frames, &self.charset);
+            glyphs = ctc::decode(&frames, &self.charset, SPACE_AT);
             lattice = self.lattice(&frames);
         })?;
         Ok((Line::of(glyphs, *quad), lattice))

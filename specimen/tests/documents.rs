@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use datapage::cli::fieldboard::{FieldsOfPicture, JudgedField, Outcome, judge};
+use datapage::cli::fieldboard::{FieldsOfPicture, JudgedField, Outcome, Recognised, judge};
 use datapage::document::Templates;
 use datapage::engine::{Engine, EngineOptions};
 use datapage::mrz::Date;
@@ -70,7 +70,7 @@ fn every_document_is_read_from_a_photo() {
         .collect();
     let unknown: Vec<&str> = seen
         .iter()
-        .filter(|(_, of)| !of.recognised.as_ref().is_some_and(|what| what.is_right()))
+        .filter(|(_, of)| !of.recognised.as_ref().is_some_and(Recognised::is_right))
         .map(|(name, _)| *name)
         .collect();
     println!(

@@ -17,6 +17,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Its name in figures for programs.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Exact => "exact",
@@ -58,10 +59,11 @@ impl Kind {
     ];
 
     /// That of the field `key` of an answer.
+    #[must_use]
     pub fn of(key: &str) -> Self {
         match key {
             key if key.ends_with("_date") => Self::Date,
-            "resident_since" | "first_registration" | "first_issue" => Self::Date,
+            "valid_from" | "resident_since" | "first_registration" | "first_issue" => Self::Date,
             "number"
             | "identity_number"
             | "serial_number"
@@ -83,6 +85,7 @@ impl Kind {
     }
 
     /// What a table calls them.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Number => "number",
@@ -114,11 +117,13 @@ pub struct JudgedField {
 
 impl JudgedField {
     /// What its value is.
+    #[must_use]
     pub fn kind(&self) -> Kind {
         Kind::of(&self.key)
     }
 
     /// Wrong, and said to be right.
+    #[must_use]
     pub fn is_sure_but_wrong(&self) -> bool {
         self.outcome == Outcome::Wrong && self.score.is_some_and(|score| score >= CLAIMS)
     }
@@ -140,16 +145,19 @@ pub struct Recognised {
 
 impl Recognised {
     /// Whether the country was said.
+    #[must_use]
     pub fn country_right(&self) -> bool {
         self.country_said.as_deref().unwrap_or_default() == self.country
     }
 
     /// Whether the kind was said.
+    #[must_use]
     pub fn kind_right(&self) -> bool {
         self.id_type_said.as_deref() == Some(&self.id_type)
     }
 
     /// Whether both were.
+    #[must_use]
     pub fn is_right(&self) -> bool {
         self.country_right() && self.kind_right()
     }
@@ -170,6 +178,7 @@ pub struct FieldsOfPicture {
 
 impl FieldsOfPicture {
     /// Its figures for programs: what a fit of the scores needs, and no text.
+    #[must_use]
     pub fn json(&self) -> Vec<Value> {
         self.fields
             .iter()
@@ -218,6 +227,7 @@ fn name_of(key: &str) -> Option<&str> {
 
 /// Compares what was read with `truth`, which names fields as the answer or the corpus do.
 /// `document` is how the manifest names the document, `country` and `id_type` what it is.
+#[must_use]
 pub fn judge(
     id: &str,
     name: Option<&str>,

@@ -14,8 +14,9 @@ use super::row::Row;
 const LONGEST: usize = 36;
 
 /// Grows each of `hits`, first to last in `row`, over the parts of its caption that were
-/// not known.
-pub(super) fn whole(row: &Row<'_>, hits: Vec<Hit>) -> Vec<Hit> {
+/// not known. With `either` the two sides of a slash may be captions of different fields, and
+/// are one of one of them: `N° de Documento / Identity number`.
+pub(super) fn whole(row: &Row<'_>, hits: Vec<Hit>, either: bool) -> Vec<Hit> {
     let mut out: Vec<Hit> = Vec::new();
     let count = row.chars.len();
     let starts: Vec<usize> = hits.iter().map(|hit| hit.range.start).collect();
@@ -23,11 +24,14 @@ pub(super) fn whole(row: &Row<'_>, hits: Vec<Hit>) -> Vec<Hit> {
         let from = out.last().map_or(0, |before| before.range.end);
         let gap = from..hit.range.start;
         if let Some(before) = out.last_mut()
-            && before.fields & hit.fields != 0
+            && (before.fields & hit.fields != 0 || either && is_slash(row, &gap))
             && has_slash(row, &gap)
             && is_caption(row, &gap)
         {
-            before.fields &= hit.fields;
+            before.fields = match before.fields & hit.fields {
+                0 => before.fields | hit.fields,
+                both => both,
+            };
             let letters = (before.letters + hit.letters).max(1);
             before.quality = (before.quality * before.letters as f64
                 + hit.quality * hit.letters as f64)
@@ -85,6 +89,11 @@ fn text<'r>(row: &'r Row<'_>, range: &Range<usize>) -> &'r [char] {
 
 fn has_slash(row: &Row<'_>, range: &Range<usize>) -> bool {
     text(row, range).contains(&'/')
+}
+
+fn is_slash(row: &Row<'_>, range: &Range<usize>) -> bool {
+    let mut chars = text(row, range).iter().filter(|c| !c.is_whitespace());
+    chars.next() == Some(&'/') && chars.next().is_none()
 }
 
 /// The first character that is no space.

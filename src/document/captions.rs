@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::fold::fold_caption;
+use super::numbered;
 use super::row::Row;
 use super::tables::LabelTable;
 use crate::text::Line;
@@ -108,7 +109,7 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
     let mut previous_end = None;
     while at < folded.chars.len() {
         let follows = previous_end == Some(at);
-        let numbered = number_at(row, at, table);
+        let numbered = numbered::number_at(row, at, table);
         // Scripts without spaces have no boundaries to begin at.
         let unspaced = table.is_template() && folded.chars.get(at).is_some_and(|c| !c.is_ascii());
         if !follows && !unspaced && numbered.is_none() && !boundary(row, at) {
@@ -130,6 +131,7 @@ pub(crate) fn scan(row: &Row<'_>, table: &LabelTable) -> Vec<Hit> {
             })
             .filter_map(|p| matches_at(row, at, p))
             .chain(numbered)
+            .chain(numbered::misread_short(row, at, table))
             // "DLN B123" is as much of "DL NO" with a letter misread as of "DLN": what needs no
             // mistake is meant.
             .max_by_key(|m| (m.len * 2 - m.edits.min(m.len) * 5 / 2, Reverse(m.edits)));
@@ -192,12 +194,16 @@ struct Group {
     torn: bool,
 }
 
-struct Match {
-    end: usize,
-    edits: usize,
-    len: usize,
-    fields: u64,
-    numbered: bool,
+/// A label at one place of a row.
+pub(super) struct Match {
+    /// Behind it, in folded characters.
+    pub end: usize,
+    pub edits: usize,
+    /// How many letters the label has.
+    pub len: usize,
+    pub fields: u64,
+    /// It is the number of a caption.
+    pub numbered: bool,
 }
 
 /// Whether one of `patterns` is the caption `found` at folded character `at` and a number
@@ -235,8 +241,16 @@ fn may_stand_inside(row: &Row<'_>, at: usize) -> bool {
         .take(start)
         .rev()
         .find(|c| !c.is_whitespace());
-    numbered || before.is_none_or(|c| !c.is_alphabetic() || !c.is_ascii())
+    // "gg Name": the caption in the other script, read as a few letters.
+    let junk = || {
+        let letters = row.chars.iter().take(start).filter(|c| c.is_alphanumeric());
+        letters.clone().count() <= MOST_JUNK && letters.clone().all(|c| !c.is_uppercase())
+    };
+    numbered || before.is_none_or(|c| !c.is_alphabetic() || !c.is_ascii()) || junk()
 }
+
+/// So few small letters before a template's label are no word of it.
+const MOST_JUNK: usize = 3;
 
 /// Whether nothing but a number such as `15` or `4a` stands before folded character `at`.
 fn is_numbering(row: &Row<'_>, at: usize) -> bool {
@@ -250,83 +264,6 @@ fn is_numbering(row: &Row<'_>, at: usize) -> bool {
                 && before.all(|c| c.is_ascii_digit() || matches!(c, 'a'..='d'))
         }
     }
-}
-
-/// The numbered caption at folded position `at`, where one stands there: `4a.`, `3`.
-///
-/// A bare number is one only where a line begins; one with a letter may follow other
-/// text. What goes on as a date is a date.
-fn number_at(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
-    // A speck that is read as a one is no caption.
-    if table.numbers().is_empty() || row.line.score < 0.6 || row.flat.height() < 4.0 {
-        return None;
-    }
-    let text = row.folded.chars.get(at..)?;
-    let start = *row.folded.source.get(at)?;
-    let first = *row.chars.get(start)?;
-    let begins = !row.chars.iter().take(start).any(|c| c.is_alphanumeric());
-    let before = start.checked_sub(1).and_then(|i| row.chars.get(i)).copied();
-    table.numbers().iter().find_map(|pattern| {
-        let len = pattern.chars.len();
-        if !text.starts_with(&pattern.chars) {
-            return None;
-        }
-        let until = *row.folded.until.get(at + len - 1)?;
-        let last = *row.chars.get(until.checked_sub(1)?)?;
-        let lettered = last.is_alphabetic() && len > 1;
-        let next = row.chars.get(until).copied();
-        let parted = next.is_none_or(|c| !c.is_alphanumeric());
-        let dotted = matches!(next, Some('.' | ':' | ')'));
-        // A one may be read as I or l, where what follows does not go on with it.
-        let digit = first.is_ascii_digit() || !first.is_ascii();
-        // "C.1.1" on registration papers, alone or before what is parted from it.
-        // The plates and numbers of Berlin go on with a dash: "B-FX 225".
-        let coded = first.is_ascii_uppercase() && pattern.coded && parted && next != Some('-');
-        let spelled = digit || (matches!(first, 'I' | 'l' | '|') && parted) || coded;
-        let spaced = before.is_none_or(char::is_whitespace);
-        let placed = begins
-            || (lettered && (spaced || (dotted && before.is_some_and(|c| c.is_ascii_digit()))))
-            || (dotted && spaced && !is_part_of_date(row, until));
-        let after = row.chars.get(until + 1).copied();
-        let ends = match next {
-            // "1,6" is a list of classes.
-            Some(',') if after.is_some_and(|c| c.is_ascii_digit()) => false,
-            _ if parted && lettered => true,
-            _ if parted => !is_part_of_date(row, until),
-            Some(c) if lettered => c.is_ascii_digit(),
-            // "2JORGE", and not "1OO MAIN STREET".
-            Some(c) => {
-                c.is_alphabetic()
-                    && c != 'O'
-                    && after.is_some_and(|c| c.is_alphabetic() || c == '/')
-            }
-            None => true,
-        };
-        (spelled && placed && ends).then_some(Match {
-            end: at + len,
-            edits: 0,
-            len,
-            fields: pattern.fields,
-            numbered: true,
-        })
-    })
-}
-
-/// Whether the number that ends at `until` is the day of a date: digits follow the
-/// separator, and they are no whole date by themselves.
-fn is_part_of_date(row: &Row<'_>, until: usize) -> bool {
-    let separated = row.chars.get(until).is_some_and(|c| ".-/".contains(*c));
-    let rest: String = row
-        .chars
-        .iter()
-        .skip(until + 1)
-        .take_while(|c| !c.is_whitespace())
-        .collect();
-    let groups = rest
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|group| !group.is_empty())
-        .count();
-    separated && rest.starts_with(|c: char| c.is_ascii_digit()) && groups < 3
 }
 
 /// How `pattern` occurs anywhere in a row, best; `None` where it does not.
@@ -393,7 +330,7 @@ fn too_short(row: &Row<'_>, group: &Group, table: &LabelTable) -> bool {
 
 /// Whether a word can begin or end before folded character `at`: separators stand
 /// there, or small letters turn capital, or letters turn digits.
-fn boundary(row: &Row<'_>, at: usize) -> bool {
+pub(super) fn boundary(row: &Row<'_>, at: usize) -> bool {
     let folded = &row.folded;
     let (Some(&end), Some(&start)) = (
         at.checked_sub(1).and_then(|i| folded.until.get(i)),

@@ -132,7 +132,9 @@ fn by_content(rule: &FieldRule, fit: &Fit) -> Option<f64> {
     if rule.kind == ValueKind::Address && fit.formed {
         return Some(FORMED);
     }
-    if !rule.detail.alone {
+    // The number of a person, by its check digit.
+    let of_person = rule.key == "identity_number" && fit.check == Some(Check::Proven);
+    if !rule.detail.alone && !of_person {
         return None;
     }
     match (rule.kind, fit.check) {

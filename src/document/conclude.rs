@@ -11,7 +11,7 @@ use super::template::Template;
 use super::zone::{Likeness, ZONE_KEYS, Zone};
 use super::{
     Comparison, Document, IdType, OcrValues, Rules, Seen, Side, SideName, Templates, Verdict,
-    checks,
+    checks, date_order,
 };
 use crate::document::numbers::{Check, Implied};
 use crate::mrz::{self, Date};
@@ -82,6 +82,7 @@ pub(crate) fn document(
         (found, _, _) => found,
     };
 
+    date_order::doubt(&mut printed, zone, rules.today, id_type);
     let told = Told {
         printed: &printed,
         zone,

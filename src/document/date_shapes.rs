@@ -9,7 +9,7 @@ type Shape = fn(&[Token], DayOrder) -> Option<(usize, PrintedDate)>;
 
 /// The longest date that begins at the first token: tokens used, and the date.
 pub(super) fn first_shape(chain: &[Token], order: DayOrder) -> Option<(usize, PrintedDate)> {
-    let shapes: [Shape; 8] = [
+    let shapes: [Shape; 9] = [
         day_month_word,
         month_word_first,
         year_with_era,
@@ -17,6 +17,7 @@ pub(super) fn first_shape(chain: &[Token], order: DayOrder) -> Option<(usize, Pr
         year_first,
         three_numbers,
         day_and_month_together,
+        month_and_year_together,
         bare_digits,
     ];
     shapes
@@ -257,6 +258,30 @@ fn day_and_month_together(chain: &[Token], order: DayOrder) -> Option<(usize, Pr
     let year = four_digits(kind(chain, 1))?;
     let two = |value: u32| u8::try_from(value % 100).ok();
     let (first, second) = (two(n / 100)?, two(n)?);
+    let (day, month) = if order == DayOrder::MonthFirst {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some((
+        2,
+        PrintedDate {
+            year: Some(year),
+            month: Some(month),
+            day: Some(day),
+            compact: true,
+            ..PLAIN
+        },
+    ))
+}
+
+/// `12 071942`: the space before the year is lost, the one between day and month is not.
+fn month_and_year_together(chain: &[Token], order: DayOrder) -> Option<(usize, PrintedDate)> {
+    let (Kind::Number(first, 2), Kind::Number(n, 6)) = (kind(chain, 0)?, kind(chain, 1)?) else {
+        return None;
+    };
+    let year = four_digits(Some(Kind::Number(n % 10_000, 4)))?;
+    let (first, second) = (u8::try_from(first).ok()?, u8::try_from(n / 10_000).ok()?);
     let (day, month) = if order == DayOrder::MonthFirst {
         (second, first)
     } else {

@@ -63,8 +63,17 @@ pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
         let whole = chars.get(at..word_end).unwrap_or_default();
         let (end, kind, repaired) = if let Some(n) = digits_with_confusions(whole) {
             (word_end, n, true)
+        } else if let Some((letters, month)) = month_with_nought(whole, months) {
+            (at + letters, month, false)
         } else if ch.is_ascii_digit() {
             let end = run(at, &|c| c.is_ascii_digit());
+            // `091月`: the space between day and month is lost.
+            let marked = matches!(chars.get(end), Some('月' | '월'));
+            let end = if marked && (3..=4).contains(&(end - at)) {
+                at + 2
+            } else {
+                end
+            };
             let digits = chars.get(at..end).unwrap_or_default();
             let kind = number(digits.iter().copied());
             (end, month_by_mark(kind, chars.get(end..)), false)
@@ -156,6 +165,26 @@ fn digits_with_confusions(run: &[char]) -> Option<Kind> {
         })
         .collect();
     digits.map(|digits| number(digits.into_iter()))
+}
+
+/// A month in whose name an O was taken for a nought, `0CT` or `N0V`, and how many characters
+/// it has: digits of the year may touch it.
+fn month_with_nought(run: &[char], months: &MonthTable) -> Option<(usize, Kind)> {
+    const SHORTEST: usize = 3;
+    let letters = run.iter().rposition(|c| c.is_alphabetic())? + 1;
+    let name = run.get(..letters)?;
+    let noughts = name.contains(&'0') && name.iter().all(|c| *c == '0' || c.is_alphabetic());
+    if !noughts || letters < SHORTEST {
+        return None;
+    }
+    let name: String = name
+        .iter()
+        .map(|&c| if c == '0' { 'O' } else { c })
+        .collect();
+    match months.meanings(&name) {
+        0 => None,
+        mask => Some((letters, Kind::Month(mask))),
+    }
 }
 
 fn word_kind(word: &str, months: &MonthTable) -> Kind {

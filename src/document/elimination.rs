@@ -8,8 +8,9 @@ use super::values::Fit;
 use crate::mrz::Date;
 
 impl Reader<'_> {
-    /// Where birth and expiry are known and one other date lies between them, it can
-    /// only be the issue.
+    /// Where birth and expiry are known by the MRZ and one other day lies between them, it can
+    /// only be the issue; so it is where the template says so and one day is left that lies
+    /// behind the first registration. It may be printed twice.
     pub(super) fn with_issue_by_elimination(
         &self,
         page: &Page<'_>,
@@ -18,16 +19,19 @@ impl Reader<'_> {
         let Some((issue, rule)) = self.labels.field("issue_date") else {
             return granted;
         };
-        let Some(zone) = self.zone else {
-            return granted;
-        };
-        let (Some(birth), Some(expiry)) = (zone.birth_date, zone.expiry_date) else {
-            return granted;
-        };
         if granted.iter().any(|claim| claim.field == issue) {
             return granted;
         }
-        let mut left: Vec<(usize, Fit)> = Vec::new();
+        let zone_says = self.zone.and_then(|z| z.birth_date.zip(z.expiry_date));
+        let Some((earliest, latest)) = zone_says.or_else(|| {
+            let first = self.told(&granted, "first_registration", DateRole::Issue);
+            first
+                .filter(|_| self.zone.is_none() && rule.detail.remaining)
+                .map(|first| (first, self.rules.today))
+        }) else {
+            return granted;
+        };
+        let mut left: Vec<(usize, Fit, Date)> = Vec::new();
         for (at, piece) in page.pieces.iter().enumerate() {
             if piece.suspect || granted.iter().any(|claim| overlap(page, claim.piece, at)) {
                 continue;
@@ -43,13 +47,13 @@ impl Reader<'_> {
             let Some(day) = date.resolve(DateRole::Issue, self.rules.today) else {
                 continue;
             };
-            let repeated = left.iter().any(|(other, _)| overlap(page, *other, at));
-            if day > birth && day < expiry && !repeated {
-                left.push((at, fit));
+            let repeated = left.iter().any(|(other, ..)| overlap(page, *other, at));
+            if day > earliest && day < latest && !repeated {
+                left.push((at, fit, day));
             }
         }
-        if left.len() == 1
-            && let Some((piece, fit)) = left.pop()
+        if one_day(&left)
+            && let Some((piece, fit, _)) = left.into_iter().next()
         {
             granted.push(Claim::of_rest(issue, piece, fit, By::Elimination));
         }
@@ -75,13 +79,9 @@ impl Reader<'_> {
         {
             return granted;
         }
-        let told = |key: &str, role: DateRole| {
-            let (field, _) = self.labels.field(key)?;
-            let claim = granted.iter().find(|claim| claim.field == field)?;
-            claim.fit.date?.resolve(role, self.rules.today)
-        };
-        let Some(known) =
-            told("issue_date", DateRole::Issue).or_else(|| told("expire_date", DateRole::Expiry))
+        let Some(known) = self
+            .told(&granted, "issue_date", DateRole::Issue)
+            .or_else(|| self.told(&granted, "expire_date", DateRole::Expiry))
         else {
             return granted;
         };
@@ -108,10 +108,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let one_day = left.windows(2).all(|two| match two {
-            [(_, _, a), (_, _, b)] => a == b,
-            _ => true,
-        });
+        let one_day = one_day(&left);
         // The one with all digits of its year.
         let length = |at: usize| page.pieces.get(at).map_or(0, |piece| piece.text.len());
         let longest = left.into_iter().rev().max_by_key(|(at, ..)| length(*at));
@@ -119,6 +116,13 @@ impl Reader<'_> {
             granted.push(Claim::of_rest(birth, piece, fit, By::Elimination));
         }
         granted
+    }
+
+    /// The day that the field `key` was granted.
+    fn told(&self, granted: &[Claim], key: &str, role: DateRole) -> Option<Date> {
+        let (field, _) = self.labels.field(key)?;
+        let claim = granted.iter().find(|claim| claim.field == field)?;
+        claim.fit.date?.resolve(role, self.rules.today)
     }
 
     /// Where the number was not found by its label, and one line of the page and no other
@@ -154,6 +158,14 @@ impl Reader<'_> {
         }
         granted
     }
+}
+
+/// Whether all of them are one day.
+fn one_day(left: &[(usize, Fit, Date)]) -> bool {
+    left.windows(2).all(|two| match two {
+        [(_, _, a), (_, _, b)] => a == b,
+        _ => true,
+    })
 }
 
 /// A run of capitals and digits, mostly digits, too long for anything but a number of a

@@ -98,6 +98,9 @@ impl FieldRule {
     pub(crate) fn spelled<'x>(&self, text: &'x str) -> Cow<'x, str> {
         let text = self.trimmed(text);
         let shapes = &self.detail.shapes;
+        if let Some(spelled) = self.detail.validator.and_then(|v| v.spelled(text)) {
+            return Cow::Owned(spelled);
+        }
         if self.kind != ValueKind::Number || shapes.iter().any(|s| s.likeness(text).is_some()) {
             return Cow::Borrowed(text);
         }

@@ -7,7 +7,7 @@
 
 use super::dates::{self, DayOrder, PrintedDate};
 use super::layout::Page;
-use super::numbers::Validator;
+use super::numbers::{Check, Validator};
 use super::place::{overlap, place};
 use super::printed::Printed;
 use super::tables::{FieldRule, LabelTable, Place, ValueKind};
@@ -196,6 +196,11 @@ impl Reader<'_> {
         let mut fit = values::fit_rule(rule, text, self.issuer, date, self.templates, of_template)?;
         if fit.check.is_none() {
             fit.check = self.validator(rule).map(|validator| validator.check(text));
+        }
+        if fit.check.is_none() && rule.key == "identity_number" {
+            let known = self.issuer.map(Validator::of_persons).unwrap_or_default();
+            let proven = |validator: &Validator| validator.check(text) == Check::Proven;
+            fit.check = known.iter().any(proven).then_some(Check::Proven);
         }
         Some(fit)
     }

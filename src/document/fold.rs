@@ -20,7 +20,9 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 /// Folds for comparing captions: as [`fold`], and what recognisers confuse in
-/// small print is made the same on both sides (L, 1 and I; 0 and O; RN and M).
+/// small print is made the same on both sides (L, 1 and I; 0 and O; RN and M; kana and the
+/// Chinese characters of their shapes; the simplified forms that PP-OCR, which saw more of China's
+/// print, gives for Japan's and Korea's).
 pub(crate) fn fold_caption(chars: &[char]) -> Folded {
     let mut out = Folded::default();
     for (index, &ch) in chars.iter().enumerate() {
@@ -28,7 +30,7 @@ pub(crate) fn fold_caption(chars: &[char]) -> Folded {
             let c = match c {
                 'L' | '1' => 'I',
                 '0' => 'O',
-                other => other,
+                other => han_form(other),
             };
             if let (Some(last @ 'R'), 'N') = (out.chars.last_mut(), c) {
                 *last = 'M';
@@ -41,6 +43,54 @@ pub(crate) fn fold_caption(chars: &[char]) -> Folded {
         });
     }
     out
+}
+
+/// One of the forms that a character of captions is read in.
+fn han_form(c: char) -> char {
+    match c {
+        '力' => 'カ',
+        '一' => 'ー',
+        '二' => 'ニ',
+        '口' => 'ロ',
+        '夕' => 'タ',
+        '工' => 'エ',
+        '卜' => 'ト',
+        '八' => 'ハ',
+        '三' => 'ミ',
+        '千' => 'チ',
+        '别' => '別',
+        '号' | '號' => '号',
+        '发' | '發' => '発',
+        '证' | '證' => '証',
+        '查' => '査',
+        '录' | '錄' | '绿' | '緑' => '録',
+        '车' => '車',
+        '检' => '検',
+        '载' => '載',
+        '记' => '記',
+        '场' => '場',
+        '转' => '転',
+        '动' => '動',
+        '机' => '機',
+        '长' => '長',
+        '间' => '間',
+        '开' => '開',
+        '关' => '関',
+        '运' => '運',
+        '许' => '許',
+        '货' => '貨',
+        '质' => '質',
+        '员' => '員',
+        '类' => '類',
+        '种' => '種',
+        '满' => '満',
+        '给' => '給',
+        '县' => '県',
+        '资' => '資',
+        '变' => '変',
+        '电' => '電',
+        other => other,
+    }
 }
 
 fn fold_char(ch: char, mut emit: impl FnMut(char)) {
@@ -224,6 +274,15 @@ mod tests {
         assert_eq!(of("Surname"), of("Sumame"));
         assert_eq!(of("Nationality"), of("Nationa1ity"));
         assert_ne!(of("Surname"), of("Given"));
+    }
+
+    #[test]
+    fn captions_survive_other_forms_of_their_characters() {
+        let of = |s: &str| fold_caption(&s.chars().collect::<Vec<_>>()).chars;
+        assert_eq!(of("個人番号カート"), of("個人番号力一卜"));
+        assert_eq!(of("性別"), of("性别"));
+        assert_eq!(of("自動車検査証"), of("自动车检查证"));
+        assert_ne!(of("氏名"), of("住所"));
     }
 
     #[test]

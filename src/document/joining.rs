@@ -39,7 +39,11 @@ pub(crate) fn joined(lines: &[Line], gap: f64, apart: &[Quad]) -> Vec<Line> {
 fn is_speck(line: &Line) -> bool {
     const READABLE: f64 = 4.0;
     const LEVEL: f64 = 0.6;
-    line.quad.height() < READABLE || line.quad.width() < READABLE || line.quad.angle().abs() > LEVEL
+    // The box of a character or two has no direction: a "1" is as tall as it is wide.
+    let directed = line.text.chars().count() > 2;
+    line.quad.height() < READABLE
+        || line.quad.width() < READABLE
+        || directed && line.quad.angle().abs() > LEVEL
 }
 
 fn left(line: &Line) -> f64 {

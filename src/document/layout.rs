@@ -10,6 +10,7 @@ use super::bilingual;
 use super::captions;
 use super::dates::DayOrder;
 use super::months::MonthTable;
+use super::numbered;
 use super::row::Row;
 use super::tables::{LabelTable, Title};
 use crate::geometry::Quad;
@@ -114,10 +115,11 @@ impl<'a> Page<'a> {
     pub fn new(lines: &'a [Line], size: (u32, u32), zone: &[Quad], cutting: Cutting<'_>) -> Self {
         let lines = lines.get(..MOST_LINES).unwrap_or(lines);
         let angle = median_angle(lines);
-        let rows: Vec<Row<'a>> = lines
+        let mut rows: Vec<Row<'a>> = lines
             .iter()
             .map(|line| Row::new(line, angle, zone))
             .collect();
+        numbered::tell_unmarked(&mut rows);
         let mut page = Self {
             rows,
             labels: Vec::new(),
@@ -128,7 +130,26 @@ impl<'a> Page<'a> {
         for row in 0..page.rows.len() {
             page.take_apart(row, cutting);
         }
+        page.set_specks_aside();
         page
+    }
+
+    /// Marks as no values what is no text: a sign or two, unsure, and less than half as tall as
+    /// the lines of the page are.
+    fn set_specks_aside(&mut self) {
+        const SURE: f32 = 0.6;
+        const SHORTEST: f64 = 0.5;
+        let mut heights: Vec<f64> = self.rows.iter().map(|row| row.flat.height()).collect();
+        heights.sort_by(f64::total_cmp);
+        let usual = heights.get(heights.len() / 2).copied().unwrap_or(0.0);
+        let rows = &self.rows;
+        for piece in &mut self.pieces {
+            piece.suspect |= rows.get(piece.row).is_some_and(|row| {
+                row.line.score < SURE
+                    && row.folded.chars.len() <= 2
+                    && row.flat.height() < SHORTEST * usual
+            });
+        }
     }
 
     /// Marks what stands in these places as no values: titles, the issuer's name.
@@ -157,7 +178,7 @@ impl<'a> Page<'a> {
         match row.and_then(|row| row.chars.get(piece.range.end..)) {
             Some([',', ..]) => ",",
             // "AV. COLÓN 3320 - MENDOZA -" goes on with the province.
-            Some([' ', '-']) => " -",
+            Some([' ', '-'] | ['-']) => " -",
             _ => "",
         }
     }
@@ -215,6 +236,19 @@ impl<'a> Page<'a> {
             .product()
     }
 
+    /// Whether the blank of the recogniser was more probable than each space of a piece.
+    pub fn spaces_are_guesses(&self, piece: &Piece) -> bool {
+        const GUESS: f32 = 0.5;
+        let Some(row) = self.rows.get(piece.row) else {
+            return false;
+        };
+        let glyphs = row.line.glyphs.get(piece.range.clone()).unwrap_or_default();
+        row.line.glyphs.len() == row.chars.len()
+            && glyphs
+                .iter()
+                .all(|glyph| glyph.ch != ' ' || glyph.score < GUESS)
+    }
+
     /// Whether a piece ends with what may be the number of the caption behind it.
     pub fn is_torn(&self, piece: &Piece) -> bool {
         let row = self.rows.get(piece.row);
@@ -249,7 +283,7 @@ impl<'a> Page<'a> {
         if !labels.is_template() {
             hits.retain(|hit| !bilingual::goes_on(row, hit));
         }
-        let hits = bilingual::whole(row, hits);
+        let hits = bilingual::whole(row, hits, !labels.is_template());
         let mut pieces = Vec::new();
         let mut cursor = 0;
         let mut after = None;
@@ -307,7 +341,7 @@ fn median_angle(lines: &[Line]) -> f64 {
 }
 
 /// Whether a folded line is this title: all of it, but for other titles after it
-/// (`PASSPORT PASSEPORT`), or at least half of it where the title is long enough
+/// (`PASSPORT PASSEPORT`), or more than half of it where the title is long enough
 /// that this is no accident.
 fn is_title(line: &[char], title: &[char], titles: &[Title]) -> bool {
     const LONG_ENOUGH: usize = 6;
@@ -320,7 +354,7 @@ fn is_title(line: &[char], title: &[char], titles: &[Title]) -> bool {
         return true;
     }
     title.len() >= LONG_ENOUGH
-        && line.len() <= title.len() * 2
+        && line.len() < title.len() * 2
         && line.windows(title.len()).any(|window| window == title)
 }
 

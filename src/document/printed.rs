@@ -162,6 +162,17 @@ impl Reader<'_> {
                 .is_some_and(|next| self.looks_like(rule, next));
         let value = spelling::as_set(&rule.key, rule.kind, self.issuer, &value);
         let value = Shape::spaced_by(&rule.detail.shapes, &value).unwrap_or(value);
+        // The MRZ says the number as well, and the recogniser only guessed at its spaces.
+        let guessed = |piece: &&Piece| page.spaces_are_guesses(piece);
+        let value = if rule.kind == ValueKind::Number
+            && likeness == Some(Likeness::Same)
+            && rule.detail.shapes.is_empty()
+            && pieces.iter().all(guessed)
+        {
+            value.replace(' ', "")
+        } else {
+            value
+        };
         let value = match self.as_checked(&rule.key, &value) {
             Some(checked) => {
                 likeness = self.likeness(&rule.key, &checked, None);

@@ -28,6 +28,8 @@ pub(crate) struct Row<'a> {
     pub zone: bool,
     /// It is made of the words of a document's title.
     pub title: bool,
+    /// It holds no caption that is a number, see [`super::numbered::tell_unmarked`].
+    pub unmarked: bool,
     /// Where text ends with what may be the number of the caption behind it, in `chars`.
     pub torn: Vec<usize>,
 }
@@ -65,6 +67,7 @@ impl<'a> Row<'a> {
             edges,
             zone,
             title: false,
+            unmarked: false,
             torn: Vec::new(),
         }
     }

@@ -53,9 +53,12 @@ pub(super) fn read_side<'t>(
     let any_card =
         own_zone.is_some_and(id_type::is_any_card) && !words.is_some_and(id_type::is_card);
     let is_named = zone.is_some_and(|zone| alpha3(&zone.issuer).is_some());
-    let choice = evidence::choose(&page, &templates.documents, is_named, |template| {
-        zone.map_or(Some(0.0), |zone| said_by(zone, (kind, any_card), template))
-    });
+    let choice = evidence::choose(
+        &page,
+        &templates.documents,
+        (is_named, named.filter(|_| zone.is_none())),
+        |template| zone.map_or(Some(0.0), |zone| said_by(zone, (kind, any_card), template)),
+    );
     let id_type = match of_zone {
         Some(of_zone) if any_card => choice.as_ref().map(|c| c.template.id_type()).or(of_zone),
         Some(of_zone) => of_zone,

@@ -27,11 +27,69 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
     let value = lettered.as_str();
     match kind {
         _ if key == "place_of_birth" => with_commas(value),
+        _ if key == "registration_number" && issuer == Some("JPN") => {
+            japanese_plate(value).unwrap_or_else(|| value.to_owned())
+        }
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
         ValueKind::Height => measured(value),
-        ValueKind::Text => with_pounds(value),
+        ValueKind::Text => after_colons(&with_pounds(value)),
         _ => value.to_owned(),
     }
+}
+
+/// A space after the colon of a word and before what it introduces, which recognisers lose:
+/// `NINo: TM320344F`, and not `10:30`.
+fn after_colons(value: &str) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let mut out = String::with_capacity(value.len());
+    for (at, &c) in chars.iter().enumerate() {
+        out.push(c);
+        let before = at.checked_sub(1).and_then(|at| chars.get(at));
+        let next = chars.get(at + 1);
+        if c == ':'
+            && before.is_some_and(|c| c.is_alphabetic())
+            && next.is_some_and(|c| c.is_alphanumeric())
+        {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// The plate of a Japanese vehicle as its papers print it, `札幌 500 す 31-75`: the office, the
+/// class, one kana, the serial number. Chinese characters that recognisers take for the kana
+/// stand in no plate.
+fn japanese_plate(value: &str) -> Option<String> {
+    const CLASS: std::ops::RangeInclusive<usize> = 1..=3;
+    let chars: Vec<char> = value.chars().filter(|c| !c.is_whitespace()).collect();
+    let office = chars.iter().take_while(|c| !c.is_ascii_digit()).count();
+    let class = chars.iter().skip(office).take_while(|c| c.is_ascii_digit());
+    let class = class.count();
+    let (office, rest) = chars.split_at_checked(office)?;
+    let (class, rest) = rest.split_at_checked(class)?;
+    let (kana, serial) = rest.split_first()?;
+    let kana = match kana {
+        '寸' => 'す',
+        '大' | '太' => 'た',
+        // The two syllabaries differ by so much in Unicode; plates have the rounded one.
+        'ァ'..='ン' => char::from_u32(u32::from(*kana) - 0x60)?,
+        'ぁ'..='ん' => *kana,
+        _ => return None,
+    };
+    let numbered = serial.iter().any(char::is_ascii_digit)
+        && serial
+            .iter()
+            .all(|c| c.is_ascii_digit() || "-・·.".contains(*c));
+    if office.is_empty() || !CLASS.contains(&class.len()) || !numbered {
+        return None;
+    }
+    let text = |chars: &[char]| chars.iter().collect::<String>();
+    Some(format!(
+        "{} {} {kana} {}",
+        text(office),
+        text(class),
+        text(serial)
+    ))
 }
 
 /// Letters that look alike, as the issuer's language has them: Ð is Iceland's and Đ that of all
@@ -183,8 +241,10 @@ fn with_commas(value: &str) -> String {
     let mut chars = value.chars().peekable();
     while let Some(c) = chars.next() {
         let goes_on = chars.peek().is_some_and(|next| next.is_alphabetic());
+        let parted = chars.peek() == Some(&' ');
         match c {
             '.' if goes_on && letters >= LONGER_THAN_ABBREVIATIONS => out.push_str(", "),
+            '.' if parted && letters >= LONGER_THAN_ABBREVIATIONS => out.push(','),
             ',' if goes_on => out.push_str(", "),
             _ => out.push(c),
         }
@@ -244,6 +304,37 @@ mod tests {
         ] {
             let name = as_set("surname", ValueKind::Name, issuer, read);
             assert_eq!(name, expected, "{issuer:?}");
+        }
+    }
+
+    #[test]
+    fn a_space_follows_the_colon_of_a_word() {
+        for (read, expected) in [
+            (
+                "NO PUBLIC FUNDS NINo:ME902506Z",
+                "NO PUBLIC FUNDS NINo: ME902506Z",
+            ),
+            ("FIGLI: 0", "FIGLI: 0"),
+            ("10:30", "10:30"),
+            ("A:", "A:"),
+        ] {
+            assert_eq!(as_set("remarks", ValueKind::Text, None, read), expected);
+        }
+    }
+
+    #[test]
+    fn japanese_plates_have_their_spaces_and_a_kana() {
+        for (read, expected) in [
+            ("札幌500寸31-75", "札幌 500 す 31-75"),
+            ("福岡331 大40-92", "福岡 331 た 40-92"),
+            ("いわき 58 ソ 1-23", "いわき 58 そ 1-23"),
+            ("品川 330 あ 12-34", "品川 330 あ 12-34"),
+            ("品川 330 山 12-34", "品川 330 山 12-34"),
+            ("SPECIMEN", "SPECIMEN"),
+            ("7", "7"),
+        ] {
+            let plate = as_set("registration_number", ValueKind::Text, Some("JPN"), read);
+            assert_eq!(plate, expected, "{read}");
         }
     }
 

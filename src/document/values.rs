@@ -1,7 +1,7 @@
 //! What a value of each kind looks like.
 
 use super::Templates;
-use super::dates::{DayOrder, PrintedDate, find};
+use super::dates::{DayOrder, PrintedDate, PrintedYear, find};
 use super::fold::fold;
 use super::numbers::Check;
 use super::tables::{FieldRule, ValueKind};
@@ -54,7 +54,10 @@ pub(crate) fn fit_rule(
         let found = find(text, &templates.months, DayOrder::DayFirst);
         found
             .iter()
-            .any(|(_, date)| date.is_whole() && !date.compact)
+            // "SANDERO 1.6 16V" holds none.
+            .any(|(_, date)| {
+                matches!(date.year, Some(PrintedYear::Four(_))) && date.is_whole() && !date.compact
+            })
     };
     if of_template && rule.kind == ValueKind::Text && holds_date() {
         return None;
@@ -154,7 +157,13 @@ pub(crate) fn fit(
             }
             // A date is a number of a kind; it is not this one.
             let dated = date.is_some_and(|d| !d.compact);
-            plain(if dated { 0.2 } else { 1.0 })
+            // A bracket without its other half was a letter: `7)0222X4`.
+            let torn = text.matches('(').count() != text.matches(')').count();
+            plain(match (dated, torn) {
+                (true, _) => 0.2,
+                (false, true) => 0.5,
+                (false, false) => 1.0,
+            })
         }
         ValueKind::Nationality => {
             let remainder = text.chars().next().is_some_and(char::is_lowercase);
@@ -230,6 +239,11 @@ pub(crate) fn is_valid(
 
 /// Letters with the punctuation that names have; at least two Latin ones, or one of another script.
 fn is_name(text: &str) -> bool {
+    // "María de los Ángeles de la Cruz y Fernández" has nine; a caption in small print more.
+    const MOST_WORDS: usize = 10;
+    if text.split_whitespace().count() > MOST_WORDS {
+        return false;
+    }
     let mut letters = 0;
     for c in text.chars() {
         if c.is_alphabetic() {
@@ -237,6 +251,10 @@ fn is_name(text: &str) -> bool {
         } else if !(c.is_whitespace() || "-'’`.,/()".contains(c)) {
             return false;
         }
+    }
+    // What is small from its first letter on is small print.
+    if text.chars().any(char::is_lowercase) && !text.chars().any(char::is_uppercase) {
+        return false;
     }
     // A single Latin letter is the number of a caption, "(b)", or a sex.
     let least = if text.is_ascii() { 2 } else { 1 };

@@ -147,6 +147,36 @@ impl Validator {
         }
     }
 
+    /// The numbers of persons whose check digits tell them from all other numbers that the state
+    /// (`issuer`, as the MRZ prints it) puts on its documents.
+    pub(crate) fn of_persons(issuer: &str) -> &'static [Self] {
+        match issuer {
+            "BRA" => &[Self::BraCpf],
+            "CHN" => &[Self::ChnIdentity],
+            "ESP" => &[Self::EspDni, Self::EspNie],
+            "ITA" => &[Self::ItaFiscalCode],
+            "KOR" => &[Self::KorResident],
+            "MEX" => &[Self::MexCurp],
+            _ => &[],
+        }
+    }
+
+    /// `text` as such a number is spelled, where that differs: a vehicle identification number
+    /// has 17 characters, and no I, O or Q among them, lest they be taken for 1 and 0 (ISO
+    /// 3779, clause 4.5).
+    pub(crate) fn spelled(self, text: &str) -> Option<String> {
+        const VIN: usize = 17;
+        let mended = |c: char| match c {
+            'I' => '1',
+            'O' | 'Q' => '0',
+            other => other,
+        };
+        let unlike = text.chars().any(|c| mended(c) != c);
+        let of_vin = self == Self::Vin && text.chars().count() == VIN;
+        (of_vin && unlike && text.chars().all(|c| c.is_ascii_alphanumeric()))
+            .then(|| text.chars().map(mended).collect())
+    }
+
     /// What it says of `text`; spaces and punctuation count for nothing, small letters
     /// as capitals.
     #[must_use]

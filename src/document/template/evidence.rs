@@ -65,11 +65,12 @@ impl Choice<'_> {
 pub(crate) const SAID_BY_ZONE: f64 = 0.5;
 
 /// The template of `library` that explains `page` best, of those to which `may` gives
-/// something: what is known of them beforehand. `named` where the MRZ says which state it is.
+/// something: what is known of them beforehand. `named` where the MRZ says which state it is,
+/// `printed` the state whose name the page bears.
 pub(crate) fn choose<'t>(
     page: &Page<'_>,
     library: &'t Library,
-    named: bool,
+    (named, printed): (bool, Option<&str>),
     may: impl Fn(&Template) -> Option<f64>,
 ) -> Option<Choice<'t>> {
     let mut best: Option<Choice<'t>> = None;
@@ -79,7 +80,7 @@ pub(crate) fn choose<'t>(
         .iter()
         .filter_map(|template| {
             let known = may(template)?;
-            let choice = explain(page, template, named)?;
+            let choice = explain(page, template, (named, printed))?;
             Some(Choice {
                 strength: choice.strength + known,
                 ..choice
@@ -88,6 +89,17 @@ pub(crate) fn choose<'t>(
         .filter(|choice| choice.strength >= ENOUGH)
         .collect();
     choices.sort_by(|a, b| b.strength.total_cmp(&a.strength));
+    if std::env::var_os("DBG").is_some() {
+        for c in &choices {
+            eprintln!(
+                "DBG {} {:.2} {:?}",
+                c.template.name(),
+                c.strength,
+                c.issuer.map(|i| (&i.country, &i.region))
+            );
+        }
+        eprintln!("DBG --");
+    }
     for choice in choices {
         match &best {
             None => best = Some(choice),
@@ -106,7 +118,11 @@ pub(crate) fn choose<'t>(
     (!open).then_some(best)
 }
 
-fn explain<'t>(page: &Page<'_>, template: &'t Template, named: bool) -> Option<Choice<'t>> {
+fn explain<'t>(
+    page: &Page<'_>,
+    template: &'t Template,
+    (named, printed): (bool, Option<&str>),
+) -> Option<Choice<'t>> {
     let mut strength = 0.0;
     let mut rows = Vec::new();
     for anchor in &template.anchors {
@@ -129,8 +145,14 @@ fn explain<'t>(page: &Page<'_>, template: &'t Template, named: bool) -> Option<C
     if strength <= 0.0 && proof <= 0.0 && labels < BY_LABELS_ALONE {
         return None;
     }
-    strength += proof + labels;
     let (issuer, worth, region_row) = issuer(page, template);
+    // Captions and the form of a number are alike in many states: a page that names another
+    // state has to bear some words of this one's.
+    let foreign = printed.is_some_and(|state| !template.countries().contains(&state));
+    if strength + worth <= 0.0 && foreign {
+        return None;
+    }
+    strength += proof + labels;
     strength += worth;
     rows.extend(region_row);
     Some(Choice {
@@ -141,6 +163,11 @@ fn explain<'t>(page: &Page<'_>, template: &'t Template, named: bool) -> Option<C
         region_row,
     })
 }
+
+/// What an issuer's words are worth among others below the heading of the page, from so high on:
+/// there they may be a person's, GEORGIA NGUYEN's, or a street's, VICTORIA STREET.
+const BESIDE: f64 = 1.0;
+const HEADING: f64 = 0.75;
 
 /// How high a row stands on its page: 1 at the top, 0 at the bottom.
 fn above(page: &Page<'_>, row: usize) -> f64 {
@@ -219,7 +246,9 @@ fn issuer<'t>(page: &Page<'_>, template: &'t Template) -> (Option<&'t Issuer>, f
             let own = best_row(page, &issuer.words).filter(clear);
             let shared = best_row(page, &issuer.shared).filter(clear);
             let worth = own.map_or(0.0, |(row, found)| {
-                ISSUER * found.quality + TITLE * found.share * above(page, row)
+                let beside = found.share < WHOLE && above(page, row) < HEADING;
+                let worth = if beside { BESIDE } else { ISSUER };
+                worth * found.quality + TITLE * found.share * above(page, row)
             }) + shared.map_or(0.0, |(_, found)| SHARED * found.quality);
             (issuer, worth, own.map(|(row, _)| row))
         })

@@ -258,7 +258,10 @@ pub(super) fn next_line<'p>(
                     || centred && (b.x0 + b.x1 - a.x0 - a.x1).abs() < 1.2 * a.height())
                 && (-0.4..0.9).contains(&((b.y0 - a.y1) / a.height()))
                 && (0.65..1.55).contains(&(b.height() / a.height()))
-                && (freely || small_letters(&next.text) == small_letters(&piece.text))
+                && (freely
+                    || has_no_case(&next.text)
+                    || has_no_case(&piece.text)
+                    || small_letters(&next.text) == small_letters(&piece.text))
         })
         .map(|(_, next)| next)
         .min_by(|x, y| x.flat.y0.total_cmp(&y.flat.y0))
@@ -288,6 +291,12 @@ fn small_letters(text: &str) -> bool {
     let small = text.chars().filter(|c| c.is_lowercase()).count();
     let capital = text.chars().filter(|c| c.is_uppercase()).count();
     small > capital
+}
+
+/// Whether a text is written in letters that are neither small nor capital.
+fn has_no_case(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(|c| !c.is_lowercase() && !c.is_uppercase())
 }
 
 /// How many parts a name has.

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::bilingual;
-use super::captions;
+use super::captions::{self, Hit};
 use super::dates::DayOrder;
 use super::months::MonthTable;
 use super::numbered;
@@ -127,8 +127,14 @@ impl<'a> Page<'a> {
             width: f64::from(size.0).max(1.0),
             height: f64::from(size.1).max(1.0),
         };
-        for row in 0..page.rows.len() {
-            page.take_apart(row, cutting);
+        let mut hits: Vec<Vec<Hit>> = page
+            .rows
+            .iter()
+            .map(|row| page.captions(row, cutting))
+            .collect();
+        leave_misread_words(&page.rows, &mut hits);
+        for (row, hits) in hits.into_iter().enumerate() {
+            page.take_apart(row, hits, cutting);
         }
         page.set_specks_aside();
         page
@@ -255,7 +261,16 @@ impl<'a> Page<'a> {
         row.is_some_and(|row| row.torn.contains(&piece.range.end))
     }
 
-    fn take_apart(&mut self, index: usize, cutting: Cutting<'_>) {
+    /// The labels of a row, first to last.
+    fn captions(&self, row: &Row<'_>, Cutting { labels, .. }: Cutting<'_>) -> Vec<Hit> {
+        if row.zone {
+            Vec::new()
+        } else {
+            captions::scan(row, labels)
+        }
+    }
+
+    fn take_apart(&mut self, index: usize, mut hits: Vec<Hit>, cutting: Cutting<'_>) {
         let Cutting {
             labels,
             general,
@@ -268,7 +283,6 @@ impl<'a> Page<'a> {
         if row.zone {
             return;
         }
-        let mut hits = captions::scan(row, labels);
         // "RESIDENCE PERMIT" is a title, though "residence" is a caption.
         let captioned: usize = hits.iter().map(|hit| hit.letters).sum();
         let misread = hits.iter().any(|hit| hit.quality < 1.0);
@@ -324,6 +338,25 @@ impl<'a> Page<'a> {
             row.torn = torn;
         }
         self.pieces.extend(pieces);
+    }
+}
+
+/// Takes labels that were not read to the letter, and stand among other words, for words where
+/// the page has that label by itself, read without a mistake: MARÍA is no MARCA on a page that has one,
+/// and the UNITED STATES are no status.
+fn leave_misread_words(rows: &[Row<'_>], hits: &mut [Vec<Hit>]) {
+    let letters = |row: &Row<'_>| row.folded.chars.len();
+    let known = rows.iter().zip(hits.iter()).filter_map(|(row, hits)| {
+        let [hit] = hits.as_slice() else {
+            return None;
+        };
+        (hit.quality >= 1.0 && hit.letters == letters(row)).then_some(hit.fields)
+    });
+    let known = known.fold(0, |all, fields| all | fields);
+    for (row, hits) in rows.iter().zip(hits) {
+        hits.retain(|hit| {
+            hit.quality >= 1.0 || hit.letters == letters(row) || hit.fields & !known != 0
+        });
     }
 }
 

@@ -21,7 +21,11 @@ pub(super) fn tell_unmarked(rows: &mut [Row<'_>]) {
     for (row, text) in rows.iter_mut().zip(&texts) {
         let lone = in_brackets && !text.contains(['(', ')']);
         let dotted = format!("{text}.");
-        row.unmarked = lone || bare(text) && texts.contains(&dotted);
+        // "1.2" are two classes where "1." stands elsewhere, and "9.1" is one behind its caption.
+        let classes = text
+            .split_once('.')
+            .is_some_and(|(a, b)| bare(a) && bare(b) && texts.contains(&format!("{a}.")));
+        row.unmarked = lone || bare(text) && texts.contains(&dotted) || classes;
     }
 }
 

@@ -32,9 +32,28 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         }
         ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
         ValueKind::Height => measured(value),
+        ValueKind::Name if issuer == Some("CHN") && key == "name" => value.replace(". ", ", "),
+        ValueKind::Name => with_capital(value),
         ValueKind::Text => after_colons(&with_pounds(value)),
         _ => value.to_owned(),
     }
+}
+
+/// A small L at the beginning of a long word in small letters is a capital I: `Deepak Iyer`.
+/// Particles, `la`, `los`, are short.
+fn with_capital(value: &str) -> String {
+    const LONGEST_PARTICLE: usize = 3;
+    let word = |word: &str| -> String {
+        let small = word.chars().all(char::is_lowercase);
+        match word.strip_prefix('l') {
+            Some(rest) if small && word.chars().count() > LONGEST_PARTICLE => format!("I{rest}"),
+            _ => word.to_owned(),
+        }
+    };
+    if !value.chars().any(char::is_uppercase) {
+        return value.to_owned();
+    }
+    value.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// A space after the colon of a word and before what it introduces, which recognisers lose:
@@ -304,6 +323,18 @@ mod tests {
         ] {
             let name = as_set("surname", ValueKind::Name, issuer, read);
             assert_eq!(name, expected, "{issuer:?}");
+        }
+    }
+
+    #[test]
+    fn names_begin_with_capitals_and_chinese_ones_have_a_comma() {
+        for (issuer, key, read, expected) in [
+            ("IND", "name", "Deepak lyer", "Deepak Iyer"),
+            ("ESP", "name", "María de la Luz", "María de la Luz"),
+            ("CHN", "name", "YANG. MIN", "YANG, MIN"),
+            ("USA", "name", "JOHN JR. SMITH", "JOHN JR. SMITH"),
+        ] {
+            assert_eq!(as_set(key, ValueKind::Name, Some(issuer), read), expected);
         }
     }
 

@@ -89,17 +89,6 @@ pub(crate) fn choose<'t>(
         .filter(|choice| choice.strength >= ENOUGH)
         .collect();
     choices.sort_by(|a, b| b.strength.total_cmp(&a.strength));
-    if std::env::var_os("DBG").is_some() {
-        for c in &choices {
-            eprintln!(
-                "DBG {} {:.2} {:?}",
-                c.template.name(),
-                c.strength,
-                c.issuer.map(|i| (&i.country, &i.region))
-            );
-        }
-        eprintln!("DBG --");
-    }
     for choice in choices {
         match &best {
             None => best = Some(choice),

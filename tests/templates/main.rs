@@ -3,6 +3,7 @@
 //! specimen press have them.
 
 mod files;
+mod papers;
 mod small_print;
 
 use datapage::document::numbers::Check;

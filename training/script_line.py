@@ -38,7 +38,6 @@ from trainer import (
     Separable,
     Trainer,
     averaged,
-    greedy,
     line_input,
     milliseconds,
     session,
@@ -53,6 +52,8 @@ SEEDS = 1_000_000
 PLACES = 0.25
 # The part of the training in which the places are all that is learnt from.
 PLACES_UNTIL = 0.2
+# As src/text/script_line.rs has it: a space is read from this probability on.
+SPACE_AT = 0.3
 # Of the learning rate: how fast the backbone is trained.
 BACKBONE_SHARE = 0.4
 
@@ -344,6 +345,26 @@ def export(arguments):
     print(f"{arguments.out}: {arguments.out.stat().st_size} bytes", flush=True)
 
 
+def read(frames, characters):
+    """The text of a line as the engine decodes it (`text::ctc`): greedily, and a space from the
+    probability SPACE_AT on, though the blank has more; not so in a line with hanja."""
+    space = len(characters)
+    text, hinted, last, gap = [], [], 0, 0.0
+    for frame, best in zip(frames, frames.argmax(-1)):
+        gap = max(gap, frame[space])
+        if best not in (0, last):
+            if best != space and text and text[-1] != space and gap >= SPACE_AT:
+                hinted.append(len(text))
+                text.append(space)
+            text.append(best)
+            if best != space:
+                gap = 0.0
+        last = best
+    if any("\u2e80" <= characters[c - 1] <= "\ua4cf" for c in text):
+        text = [c for at, c in enumerate(text) if at not in hinted]
+    return "".join(characters[c - 1] for c in text)
+
+
 def readings(arguments, batches):
     """Kind, tier, truth and reading of lines in the faces that were held back."""
     alphabet, runtime = Alphabet(arguments.alphabet), session(arguments.out)
@@ -351,7 +372,7 @@ def readings(arguments, batches):
     while (batch := read_batch(process.stdout)) is not None:
         for index, pixels in enumerate(line_input(batch.pixels).numpy()):
             frames = runtime.run(None, {"line": pixels[None]})[0]
-            yield batch.kinds[index], batch.tiers[index], batch.texts[index], greedy(frames, alphabet.characters)[0]
+            yield batch.kinds[index], batch.tiers[index], batch.texts[index], read(frames[0], alphabet.characters)
 
 
 class Tally:

@@ -105,7 +105,13 @@ impl FieldRule {
             return Cow::Borrowed(text);
         }
         let mended = shapes.iter().find_map(|shape| shape.mended(text));
-        mended.map_or(Cow::Borrowed(text), Cow::Owned)
+        // One small letter among capitals is one of them: `CEVX600322MjCRZM08`.
+        let small = text.chars().filter(char::is_ascii_lowercase).count();
+        let capital = text.chars().filter(char::is_ascii_uppercase).count();
+        let raised = || (small == 1 && capital >= 3).then(|| text.to_ascii_uppercase());
+        mended
+            .or_else(raised)
+            .map_or(Cow::Borrowed(text), Cow::Owned)
     }
 }
 

@@ -195,6 +195,9 @@ impl Reader<'_> {
                     .zone
                     .is_some_and(|zone| words(&value) < words(&zone.value(&rule.key))),
             open,
+            unparted: rule.kind == ValueKind::Number && may_have_run_together(&value),
+            of_no_state: rule.kind == ValueKind::Nationality
+                && self.templates.nations.nationality(&value).is_none(),
             by: claim.by,
             check: claim.fit.check,
             formed: claim.fit.formed,
@@ -299,6 +302,14 @@ fn has_no_case(text: &str) -> bool {
     letters.peek().is_some() && letters.all(|c| !c.is_lowercase() && !c.is_uppercase())
 }
 
+/// Whether a number has spaces, and a group of digits as long as two of its others.
+fn may_have_run_together(number: &str) -> bool {
+    let groups = || number.split(' ').map(str::len);
+    let shortest = groups().min().unwrap_or(0);
+    let digits = number.chars().all(|c| c.is_ascii_digit() || c == ' ');
+    groups().count() > 1 && digits && groups().any(|group| group >= 2 * shortest)
+}
+
 /// How many parts a name has.
 fn words(name: &str) -> usize {
     name.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
@@ -319,4 +330,24 @@ fn around(mut quads: impl Iterator<Item = Quad>) -> Option<Quad> {
             Point::new(x0, y1),
         ])
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_digits_that_may_have_run_together_are_seen() {
+        for (number, expected) in [
+            ("147 657142", true),
+            ("07 860835", true),
+            ("147 657 142", false),
+            ("07 860 835", false),
+            ("147657142", false),
+            ("5825 523 868", false),
+            ("AB 1234567", false),
+        ] {
+            assert_eq!(may_have_run_together(number), expected, "{number}");
+        }
+    }
 }

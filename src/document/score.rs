@@ -34,6 +34,10 @@ pub(crate) struct Evidence<'a> {
     pub spaces_lost: bool,
     /// More of it may stand on the line below, which belongs to nothing else.
     pub open: bool,
+    /// Two groups of its digits may have run together.
+    pub unparted: bool,
+    /// It is a nationality that no table knows.
+    pub of_no_state: bool,
     /// What says which field it is, where no label does.
     pub by: By,
     /// What its validator says.
@@ -78,6 +82,10 @@ const BEST_TORN: f64 = 0.5;
 /// rest of it.
 const BEST_OPEN: f64 = 0.6;
 
+/// A number that has spaces, and digits in a row that may be two groups whose space was lost:
+/// `147 657142`. It stays below the default threshold of acceptance.
+const BEST_UNPARTED: f64 = 0.89;
+
 /// A nationality of the MRZ that no state has, and that no check digit covers: seven of eight
 /// such readings were as printed (`mrz::decode::calibrate`).
 pub(super) const BEST_NO_STATE: f64 = 0.85;
@@ -101,6 +109,11 @@ pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
         (evidence.spaces_lost, BEST_WITHOUT_SPACES),
         (evidence.reading.torn && !vouched, BEST_TORN),
         (evidence.open, BEST_OPEN),
+        (
+            evidence.unparted && !vouched && !evidence.formed,
+            BEST_UNPARTED,
+        ),
+        (evidence.of_no_state && !vouched, BEST_NO_STATE),
         (evidence.kanji && evidence.check.is_none(), BEST_KANJI),
     ];
     let bound = bounds.into_iter().filter(|(applies, _)| *applies);
@@ -155,6 +168,8 @@ mod tests {
             zone: 0.95,
             spaces_lost: false,
             open: false,
+            unparted: false,
+            of_no_state: false,
             by: By::Itself,
             check: None,
             formed: false,

@@ -27,6 +27,8 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
     let value = lettered.as_str();
     match kind {
         _ if key == "place_of_birth" => with_commas(value),
+        // The dot of a plate, 川·E7F598, is none of its characters.
+        _ if key == "registration_number" && issuer == Some("CHN") => value.replace('|', ""),
         _ if key == "registration_number" && issuer == Some("JPN") => {
             japanese_plate(value).unwrap_or_else(|| value.to_owned())
         }

@@ -161,20 +161,44 @@ impl Validator {
         }
     }
 
-    /// `text` as such a number is spelled, where that differs: a vehicle identification number
-    /// has 17 characters, and no I, O or Q among them, lest they be taken for 1 and 0 (ISO
-    /// 3779, clause 4.5).
+    /// `text` as such a number is spelled, where that differs and O and 0 or I and 1 make the
+    /// difference, which recognisers do not tell apart.
     pub(crate) fn spelled(self, text: &str) -> Option<String> {
-        const VIN: usize = 17;
-        let mended = |c: char| match c {
+        if !text.chars().all(|c| c.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let digit = |c: char| match c {
             'I' => '1',
-            'O' | 'Q' => '0',
+            'O' => '0',
             other => other,
         };
-        let unlike = text.chars().any(|c| mended(c) != c);
-        let of_vin = self == Self::Vin && text.chars().count() == VIN;
-        (of_vin && unlike && text.chars().all(|c| c.is_ascii_alphanumeric()))
-            .then(|| text.chars().map(mended).collect())
+        let letter = |c: char| match c {
+            '1' => 'I',
+            '0' => 'O',
+            other => other,
+        };
+        let count = text.chars().count();
+        let spelled: String = match self {
+            // No I, O or Q, lest they be taken for 1 and 0 (ISO 3779, clause 4.5).
+            Self::Vin if count == 17 => text
+                .chars()
+                .map(|c| if c == 'Q' { '0' } else { digit(c) })
+                .collect(),
+            // Four letters, six digits, six letters, and two to tell persons apart, of which the
+            // first is a digit for births before 2000 and one of the first letters from then on. The
+            // check digit weighs O and 0 there alike.
+            Self::MexCurp if count == 18 => text
+                .chars()
+                .map(|c| c.to_ascii_uppercase())
+                .enumerate()
+                .map(|(at, c)| match at {
+                    0..4 | 10..16 => letter(c),
+                    _ => digit(c),
+                })
+                .collect(),
+            _ => return None,
+        };
+        (spelled != text).then_some(spelled)
     }
 
     /// What it says of `text`; spaces and punctuation count for nothing, small letters
@@ -256,6 +280,33 @@ mod tests {
 
     /// Published specimens and the test vectors of public validators: of each number
     /// one that is right and, where a check digit allows it, one that is not.
+    #[test]
+    fn what_recognisers_cannot_tell_apart_is_spelled_as_it_must_be() {
+        for (validator, read, expected) in [
+            (
+                Validator::Vin,
+                "KMHXR41VOHV494487",
+                Some("KMHXR41V0HV494487"),
+            ),
+            (Validator::Vin, "KMHXR41V0HV494487", None),
+            (Validator::Vin, "KMHXR41VO", None),
+            (
+                Validator::MexCurp,
+                "MAGF561107HVZRMRO1",
+                Some("MAGF561107HVZRMR01"),
+            ),
+            (Validator::MexCurp, "MAGF561107HVZRMRA1", None),
+            (
+                Validator::MexCurp,
+                "MAGF561107hVZRMRA1",
+                Some("MAGF561107HVZRMRA1"),
+            ),
+            (Validator::EspDni, "12345678Z", None),
+        ] {
+            assert_eq!(validator.spelled(read).as_deref(), expected, "{read}");
+        }
+    }
+
     #[test]
     fn numbers_that_are_right_and_wrong() {
         use Check::{Plausible, Proven, Wrong};

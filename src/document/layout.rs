@@ -127,11 +127,14 @@ impl<'a> Page<'a> {
             width: f64::from(size.0).max(1.0),
             height: f64::from(size.1).max(1.0),
         };
-        let mut hits: Vec<Vec<Hit>> = page
-            .rows
-            .iter()
-            .map(|row| page.captions(row, cutting))
-            .collect();
+        let captions = |row: &Row<'_>| {
+            if row.zone {
+                Vec::new()
+            } else {
+                captions::scan(row, cutting.labels)
+            }
+        };
+        let mut hits: Vec<Vec<Hit>> = page.rows.iter().map(captions).collect();
         leave_misread_words(&page.rows, &mut hits);
         for (row, hits) in hits.into_iter().enumerate() {
             page.take_apart(row, hits, cutting);
@@ -259,15 +262,6 @@ impl<'a> Page<'a> {
     pub fn is_torn(&self, piece: &Piece) -> bool {
         let row = self.rows.get(piece.row);
         row.is_some_and(|row| row.torn.contains(&piece.range.end))
-    }
-
-    /// The labels of a row, first to last.
-    fn captions(&self, row: &Row<'_>, Cutting { labels, .. }: Cutting<'_>) -> Vec<Hit> {
-        if row.zone {
-            Vec::new()
-        } else {
-            captions::scan(row, labels)
-        }
     }
 
     fn take_apart(&mut self, index: usize, mut hits: Vec<Hit>, cutting: Cutting<'_>) {

@@ -37,7 +37,7 @@ pub fn crop_width(line: &Quad) -> u32 {
 }
 
 /// A space is read from this probability on. Of 720 lines of Korean in faces held back 654 are
-/// exact without it, 657 at 0.3, 656 at 0.2, 654 at 0.1.
+/// exact without it, 657 at 0.3, 656 at 0.2, 654 at 0.1; of 2,400 others 89.5 % with it and without.
 const SPACE_AT: f32 = 0.3;
 
 /// Letters of two languages that are printed alike: the network cannot tell them apart, and

@@ -258,6 +258,16 @@ fn day_and_month_together(chain: &[Token], order: DayOrder) -> Option<(usize, Pr
     let year = four_digits(kind(chain, 1))?;
     let two = |value: u32| u8::try_from(value % 100).ok();
     let (first, second) = (two(n / 100)?, two(n)?);
+    two_tokens(first, second, year, order)
+}
+
+/// The day of which two tokens print day and month, in this `order`, and the year.
+fn two_tokens(
+    first: u8,
+    second: u8,
+    year: PrintedYear,
+    order: DayOrder,
+) -> Option<(usize, PrintedDate)> {
     let (day, month) = if order == DayOrder::MonthFirst {
         (second, first)
     } else {
@@ -282,21 +292,7 @@ fn month_and_year_together(chain: &[Token], order: DayOrder) -> Option<(usize, P
     };
     let year = four_digits(Some(Kind::Number(n % 10_000, 4)))?;
     let (first, second) = (u8::try_from(first).ok()?, u8::try_from(n / 10_000).ok()?);
-    let (day, month) = if order == DayOrder::MonthFirst {
-        (second, first)
-    } else {
-        (first, second)
-    };
-    ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some((
-        2,
-        PrintedDate {
-            year: Some(year),
-            month: Some(month),
-            day: Some(day),
-            compact: true,
-            ..PLAIN
-        },
-    ))
+    two_tokens(first, second, year, order)
 }
 
 /// `120742`, `12071942`, `19420712`.

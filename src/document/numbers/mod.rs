@@ -278,8 +278,6 @@ mod tests {
         day: 15,
     };
 
-    /// Published specimens and the test vectors of public validators: of each number
-    /// one that is right and, where a check digit allows it, one that is not.
     #[test]
     fn what_recognisers_cannot_tell_apart_is_spelled_as_it_must_be() {
         for (validator, read, expected) in [
@@ -307,6 +305,8 @@ mod tests {
         }
     }
 
+    /// Published specimens and the test vectors of public validators: of each number
+    /// one that is right and, where a check digit allows it, one that is not.
     #[test]
     fn numbers_that_are_right_and_wrong() {
         use Check::{Plausible, Proven, Wrong};

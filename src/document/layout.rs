@@ -186,8 +186,10 @@ impl<'a> Page<'a> {
         let row = self.rows.get(piece.row);
         match row.and_then(|row| row.chars.get(piece.range.end..)) {
             Some([',', ..]) => ",",
-            // "AV. COLÓN 3320 - MENDOZA -" goes on with the province.
-            Some([' ', '-'] | ['-']) => " -",
+            // "AV. COLÓN 3320 - MENDOZA -" goes on with the province, and "MENDOZA-" too, where such
+            // dashes part the line: others break a word.
+            Some([' ', '-']) => " -",
+            Some(['-']) if row.is_some_and(|row| row.line.text.contains(" - ")) => " -",
             _ => "",
         }
     }

@@ -20,12 +20,11 @@ pub(super) fn tell_unmarked(rows: &mut [Row<'_>]) {
     let in_brackets = texts.iter().filter(|text| bracketed(text)).count() >= BRACKETED;
     for (row, text) in rows.iter_mut().zip(&texts) {
         let lone = in_brackets && !text.contains(['(', ')']);
-        let dotted = format!("{text}.");
         // "1.2" are two classes where "1." stands elsewhere, and "9.1" is one behind its caption.
         let classes = text
             .split_once('.')
             .is_some_and(|(a, b)| bare(a) && bare(b) && texts.contains(&format!("{a}.")));
-        row.unmarked = lone || bare(text) && texts.contains(&dotted) || classes;
+        row.unmarked = lone || bare(text) && texts.contains(&format!("{text}.")) || classes;
     }
 }
 
@@ -103,6 +102,10 @@ pub(super) fn number_at(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<
 /// `(8)` for `(B)`, `(0.1)` for `(D.1)`. Where the table has what was read as well, `(O.1)`, it
 /// may be either.
 fn misread_code(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
+    let bracketed = row.chars.first() == Some(&'(') && row.chars.last() == Some(&')');
+    if at != 0 || !bracketed {
+        return None;
+    }
     let text = &row.folded.chars;
     let digit = row.chars.iter().find(|c| c.is_alphanumeric())?;
     let letter = match digit {
@@ -112,12 +115,11 @@ fn misread_code(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
         '6' => 'G',
         _ => return None,
     };
-    let bracketed = row.chars.first() == Some(&'(') && row.chars.last() == Some(&')');
     let meant = |pattern: &&Pattern| {
         let rest = pattern.chars.get(1..);
         pattern.coded && rest == text.get(1..) && pattern.chars.first() == Some(&letter)
     };
-    if at != 0 || !bracketed || !table.numbers().iter().any(|p| meant(&p)) {
+    if !table.numbers().iter().any(|p| meant(&p)) {
         return None;
     }
     let either = table

@@ -220,3 +220,27 @@ fn days_that_contradict_each_other_are_both_doubted() {
     let unborn = permit("03-06-1980", "03-06-2028");
     assert!(score(&unborn, "birth_date") <= 30 && score(&unborn, "issue_date") <= 30);
 }
+
+#[test]
+fn a_dash_at_the_end_of_a_line_parts_it_where_others_do() {
+    let back = |first: &str| {
+        let document = understand(
+            &page(&[
+                ("DOMICILIO:", 30.0, 36.0, 22.0),
+                (first, 220.0, 36.0, 22.0),
+                ("BUENOS AIRES", 220.0, 60.0, 22.0),
+                ("LUGAR DE NACIMIENTO:", 30.0, 102.0, 22.0),
+                ("ROSARIO", 340.0, 102.0, 22.0),
+                ("CUIL:", 30.0, 148.0, 22.0),
+                ("20-86397065-2", 140.0, 148.0, 22.0),
+                ("MINISTRO DEL INTERIOR", 274.0, 262.0, 22.0),
+            ]),
+            None,
+        );
+        value(&document, "address").to_owned()
+    };
+    let parted = "ITUZAINGÓ 640 - TANDIL - BUENOS AIRES";
+    assert_eq!(back("ITUZAINGÓ 640 - TANDIL -"), parted);
+    assert_eq!(back("ITUZAINGÓ 640 - TANDIL-"), parted);
+    assert!(!back("ITUZAINGÓ 640, TANDIL-").contains(" - "));
+}

@@ -30,8 +30,10 @@ const MOST_SECOND_READINGS: usize = 8;
 const SURE_HAN: f32 = 0.9;
 
 /// So many such lines of a page are read by the careful recogniser: a Japanese licence has
-/// six of fields, and some twenty small ones of classes.
+/// six of fields, and some twenty small ones of classes. Numbers, which captions are not, count
+/// by themselves: the plate on a paper of forty captions.
 const MOST_HAN_READINGS: usize = 12;
+const MOST_NUMBER_READINGS: usize = 4;
 
 /// Whether a line in Chinese characters may have one that the quick recogniser does not know.
 fn may_lack_han(line: &Line) -> bool {
@@ -43,6 +45,16 @@ fn may_lack_han(line: &Line) -> bool {
         unsure |= glyph.score < SURE_HAN;
     }
     glyphs >= SHORTEST && unsure && han * 3 >= glyphs
+}
+
+/// Whether a line is a number with Chinese characters, and no day: `横浜 501 ね 56-78`, of which
+/// the quick recogniser may leave out the kana.
+fn is_han_number(line: &Line) -> bool {
+    const OF_DAYS: &str = "年月日";
+    let digits = line.text.chars().filter(char::is_ascii_digit).count();
+    2 * digits > line.glyphs.len()
+        && line.text.chars().any(is_han)
+        && !line.text.chars().any(|ch| OF_DAYS.contains(ch))
 }
 
 /// Issuers that print Hangul.
@@ -93,7 +105,8 @@ impl Engine {
         };
         let boxes: Vec<&TextBox> = boxes.iter().filter(|found| !in_zone(found)).collect();
         let may_have = MayHave::on_page_of(zone);
-        let (mut second_readings, mut han_readings) = (0, 0);
+        let mut second_readings = 0;
+        let (mut han_readings, mut number_readings) = (0, 0);
         let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
         let mut cyrillic = CyrillicLines::new(&self.cyrillic);
         let mut lines = Vec::with_capacity(boxes.len());
@@ -105,8 +118,14 @@ impl Engine {
                 continue;
             }
             let is_label = document::is_label(&line, &self.templates);
-            if may_lack_han(&line) && han_readings < MOST_HAN_READINGS {
-                han_readings += 1;
+            let is_number = is_han_number(&line);
+            let (readings, most) = if is_number {
+                (&mut number_readings, MOST_NUMBER_READINGS)
+            } else {
+                (&mut han_readings, MOST_HAN_READINGS)
+            };
+            if (is_number || may_lack_han(&line)) && *readings < most {
+                *readings += 1;
                 let second = self.recognizers.careful.read(view, &line.quad)?;
                 if second.score > line.score || self.has_what_quick_lacks(&second) {
                     line = second;
@@ -189,5 +208,39 @@ impl Engine {
             }
             Ok(lines)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Quad;
+    use crate::text::Glyph;
+
+    fn line(text: &str) -> Line {
+        let glyph = |ch| Glyph {
+            ch,
+            score: 0.99,
+            at: 0.5,
+        };
+        Line {
+            text: text.to_owned(),
+            quad: Quad::rect(0.0, 0.0, 200.0, 20.0),
+            score: 0.99,
+            glyphs: text.chars().map(glyph).collect(),
+        }
+    }
+
+    #[test]
+    fn numbers_with_chinese_characters_are_told_from_days() {
+        for (text, expected) in [
+            ("名古屋33024-68", true),
+            ("横浜501权56-78", true),
+            ("2024年10月02日", false),
+            ("309012345620", false),
+            ("大阪府堺市本町2", false),
+        ] {
+            assert_eq!(is_han_number(&line(text)), expected, "{text}");
+        }
     }
 }

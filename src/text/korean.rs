@@ -66,7 +66,8 @@ impl<'a> KoreanLines<'a> {
         let line = self.hangul.read(view, &quick.quad)?;
         if !is_korean(&line) {
             self.tried_in_vain += 1;
-            return Ok(None);
+            let rather = self.found && looks_unread(quick) && is_rather_korean(&line, quick);
+            return Ok(rather.then_some(line));
         }
         self.found = true;
         // What was read for sure may have lacked a word of Hangul; it is not to lose one of
@@ -163,8 +164,8 @@ fn looks_unread(quick: &Line) -> bool {
 }
 
 /// Whether the readings of a line begin and end alike, and what stands between is a sure
-/// syllable where the quick recogniser was unsure: the `가` of a plate, `12가 3456`, which it
-/// reads as `7|` among digits that it is sure of.
+/// syllable where the quick recogniser was unsure, or saw a stroke that is no letter: the `가` of
+/// a plate, `12가 3456`, which it reads as `7|` among digits that it is sure of.
 fn differs_where_unsure(quick: &Line, line: &Line) -> bool {
     let same = |(a, b): &(&Glyph, &Glyph)| a.ch == b.ch;
     let pairs = quick.glyphs.iter().zip(&line.glyphs);
@@ -175,7 +176,9 @@ fn differs_where_unsure(quick: &Line, line: &Line) -> bool {
     let end = pairs.take(most).take_while(same).count();
     let middle = |of: &Line| of.glyphs[begin..of.glyphs.len() - end].to_vec();
     let (theirs, ours) = (middle(quick), middle(line));
-    let unsure = theirs.iter().any(|glyph| glyph.score < SURE_QUICK);
+    let unsure = theirs
+        .iter()
+        .any(|glyph| glyph.score < SURE_QUICK || glyph.ch == '|');
     let syllables = ours.iter().filter(|glyph| is_syllable(glyph.ch));
     let sure = ours.iter().all(|glyph| glyph.score >= SURE_SINGLE);
     begin + end > 0 && unsure && sure && syllables.count() > 0
@@ -196,6 +199,17 @@ fn is_korean(line: &Line) -> bool {
         && line.score >= SURE
         && sum >= SURE_SYLLABLES * count as f32
         && (4 * count >= letters || least >= SURE_SINGLE)
+}
+
+/// Whether a line that neither recogniser reads is rather Hangul, on a page that has shown some:
+/// captions in print of ten pixels, of which enough is right to know them. Its score says how
+/// little it is worth as a value.
+fn is_rather_korean(line: &Line, quick: &Line) -> bool {
+    const FEWEST: usize = 2;
+    let syllables = line.glyphs.iter().filter(|glyph| is_syllable(glyph.ch));
+    let letters = line.glyphs.iter().filter(|glyph| glyph.ch.is_alphabetic());
+    let count = syllables.count();
+    count >= FEWEST && 2 * count >= letters.count() && line.score > quick.score
 }
 
 /// The part of a line's quad between two places along it, 0 to 1.
@@ -309,9 +323,12 @@ mod tests {
         assert!(differs_where_unsure(&quick, &line("12가 3456", &[])));
         assert!(!differs_where_unsure(&quick, &line("12가 3456", &['가'])));
         assert!(!differs_where_unsure(
-            &line("127| 3456", &[]),
+            &line("127I 3456", &[]),
             &line("12가 3456", &[])
         ));
+        // A stroke is no letter, however sure.
+        let stroke = line("127| 3456", &[]);
+        assert!(differs_where_unsure(&stroke, &line("12가 3456", &[])));
         assert!(!differs_where_unsure(&quick, &line("가나다", &[])));
     }
 
@@ -374,6 +391,25 @@ mod tests {
         )?;
         let whole = Some("1.5. 발급".to_owned());
         assert_eq!(read, [whole.clone(), whole, None]);
+        Ok(())
+    }
+
+    #[test]
+    fn on_a_korean_page_what_neither_reads_is_rather_hangul() -> Result<()> {
+        // A caption in small print, after a line that was sure.
+        let caption = ("차대면호", 0.65);
+        let unsure = [("气2 人", 0.4)];
+        assert_eq!(readings(caption, "", &unsure)?, [None]);
+        let rather = |quick: (&str, f32)| {
+            let line = |text: &str, score| {
+                let glyph = |ch| Glyph { ch, score, at: 0.5 };
+                let glyphs = text.chars().map(glyph).collect();
+                Line::of(glyphs, Quad::rect(0.0, 0.0, 9.0, 1.0))
+            };
+            is_rather_korean(&line(caption.0, caption.1), &line(quick.0, quick.1))
+        };
+        assert!(rather(unsure[0]));
+        assert!(!rather(("VIN", 0.8)), "read better by the other");
         Ok(())
     }
 

@@ -45,8 +45,12 @@ pub fn run(bytes: &[u8]) {
     }
     // The first line as a form, the rest as what may have it.
     let (form, number) = text.split_once('\n').unwrap_or((text, text));
-    if let Some(shape) = Shape::parse(form) {
-        let _ = shape.likeness(number);
+    for shape in Shape::parse(form).into_iter().flatten() {
+        let _ = (
+            shape.likeness(number),
+            shape.mended(number),
+            shape.spaced(number),
+        );
     }
 }
 

@@ -62,7 +62,8 @@ pub(super) fn whole(row: &Row<'_>, hits: Vec<Hit>, either: bool) -> Vec<Hit> {
 }
 
 /// Whether a label that was not read to the letter stands in capitals and the words after it
-/// go on in capitals: a French "DIRECTION DES AFFAIRES" is not the Spanish caption "Dirección".
+/// go on in capitals: a French "DIRECTION DES AFFAIRES" is not the Spanish caption "Dirección". So
+/// it is with a house number before it and a French article behind: "3 PLACE DU MARCHÉ".
 pub(super) fn goes_on(row: &Row<'_>, hit: &Hit) -> bool {
     let chars = row.chars.get(hit.range.clone()).unwrap_or_default();
     let rest = row.chars.get(hit.range.end..).unwrap_or_default();
@@ -76,7 +77,15 @@ pub(super) fn goes_on(row: &Row<'_>, hit: &Hit) -> bool {
         let mut letters = chars.iter().filter(|c| c.is_alphabetic()).peekable();
         letters.peek().is_some() && letters.all(|c| c.is_uppercase())
     };
-    hit.quality < 1.0
+    let before = row.chars.get(..hit.range.start).unwrap_or_default();
+    let number = before.iter().collect::<String>();
+    let number = number.trim();
+    let housed = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    let article = matches!(
+        word.iter().collect::<String>().as_str(),
+        "DE" | "DES" | "DU"
+    );
+    (hit.quality < 1.0 || housed && article)
         && rest.first() == Some(&' ')
         && word.len() >= 2
         && capitals(chars)

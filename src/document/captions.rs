@@ -379,6 +379,12 @@ fn matches_at(row: &Row<'_>, at: usize, pattern: &Pattern) -> Option<Match> {
     if touching && (len < pattern.shortest_touching || edits > 0) {
         return None;
     }
+    // "A#" is the letter A to the comparison: "A05" is another thing.
+    let until = row.folded.until.get(at + used - 1);
+    let next = until.and_then(|&until| row.chars.get(until));
+    if len == 1 && next.is_some_and(|c| c.is_alphanumeric()) {
+        return None;
+    }
     Some(Match {
         end: at + used,
         edits,

@@ -94,6 +94,22 @@ impl FieldRule {
         text
     }
 
+    /// A list of this field's codes that lost its spaces, with them: `CR` is `C R` where
+    /// `C` and `R` are codes, `CR` is none, and no other codes make it up.
+    pub(crate) fn set_apart(&self, value: &str) -> Option<String> {
+        const MOST_CODES: usize = 3;
+        let codes = &self.detail.codes;
+        if codes.is_empty() || codes.iter().any(|code| code == value) {
+            return None;
+        }
+        let mut lists = lists(codes, value);
+        match (lists.pop(), lists.pop()) {
+            // What would be many of them is a word: `NONE`.
+            (Some(list), None) if (2..=MOST_CODES).contains(&list.len()) => Some(list.join(" ")),
+            _ => None,
+        }
+    }
+
     /// [`Self::trimmed`], with letters and digits where the forms of its numbers have them.
     pub(crate) fn spelled<'x>(&self, text: &'x str) -> Cow<'x, str> {
         let text = self.trimmed(text);
@@ -113,6 +129,29 @@ impl FieldRule {
             .or_else(raised)
             .map_or(Cow::Borrowed(text), Cow::Owned)
     }
+}
+
+/// The ways to make `text` up of `codes`; two of them at most, since more say no more.
+fn lists<'c>(codes: &'c [String], text: &str) -> Vec<Vec<&'c str>> {
+    const LONGEST: usize = 12;
+    const MOST: usize = 2;
+    if text.is_empty() {
+        return vec![Vec::new()];
+    }
+    if text.len() > LONGEST {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for code in codes.iter().filter(|code| !code.is_empty()) {
+        let Some(rest) = text.strip_prefix(code.as_str()) else {
+            continue;
+        };
+        for rest in lists(codes, rest) {
+            found.push(std::iter::once(code.as_str()).chain(rest).collect());
+        }
+    }
+    found.truncate(MOST);
+    found
 }
 
 /// A field of a template with the captions that stand over it.

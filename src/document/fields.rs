@@ -78,6 +78,8 @@ impl Reader<'_> {
         let granted = self.with_issue_by_elimination(page, granted);
         let granted = self.by_order(page, granted);
         let granted = self.with_birth_by_elimination(page, granted);
+        // The days that were told apart may show where the rest stands.
+        let granted = self.by_position(page, granted);
         let mut granted = self.with_number_by_elimination(page, granted);
         granted.sort_by_key(|claim| claim.field);
         let taken: Vec<usize> = granted.iter().map(|claim| claim.piece).collect();

@@ -13,6 +13,8 @@ use super::months::MonthTable;
 use super::numbered;
 use super::row::Row;
 use super::tables::{LabelTable, Title};
+use super::template::script::is_han;
+use super::unread;
 use crate::geometry::Quad;
 use crate::text::Line;
 
@@ -136,6 +138,9 @@ impl<'a> Page<'a> {
         };
         let mut hits: Vec<Vec<Hit>> = page.rows.iter().map(captions).collect();
         leave_misread_words(&page.rows, &mut hits);
+        if cutting.labels.is_template() {
+            unread::guess(&page.rows, &mut hits, cutting.labels);
+        }
         for (row, hits) in hits.into_iter().enumerate() {
             page.take_apart(row, hits, cutting);
         }
@@ -339,19 +344,32 @@ impl<'a> Page<'a> {
 
 /// Takes labels that were not read to the letter, and stand among other words, for words where
 /// the page has that label by itself, read without a mistake: MARÍA is no MARCA on a page that has one,
-/// and the UNITED STATES are no status.
+/// and the UNITED STATES are no status. So it does with Chinese words that go on: `在留資格に基づく` where
+/// 在留資格 is a caption.
 fn leave_misread_words(rows: &[Row<'_>], hits: &mut [Vec<Hit>]) {
     let letters = |row: &Row<'_>| row.folded.chars.len();
+    // Scripts without spaces: a word of the text may be a caption elsewhere.
+    let in_han = |row: &Row<'_>, hit: &Hit| {
+        let chars = row.chars.get(hit.range.clone()).unwrap_or_default();
+        !chars.is_empty() && chars.iter().all(|&c| is_han(c))
+    };
+    let goes_on = |row: &Row<'_>, hit: &Hit| {
+        let next = row.chars.get(hit.range.end);
+        in_han(row, hit) && next.is_some_and(|&c| c.is_alphabetic())
+    };
     let known = rows.iter().zip(hits.iter()).filter_map(|(row, hits)| {
         let [hit] = hits.as_slice() else {
             return None;
         };
-        (hit.quality >= 1.0 && hit.letters == letters(row)).then_some(hit.fields)
+        let apart = hit.letters == letters(row) || in_han(row, hit) && !goes_on(row, hit);
+        (hit.quality >= 1.0 && apart).then_some(hit.fields)
     });
     let known = known.fold(0, |all, fields| all | fields);
     for (row, hits) in rows.iter().zip(hits) {
         hits.retain(|hit| {
-            hit.quality >= 1.0 || hit.letters == letters(row) || hit.fields & !known != 0
+            hit.quality >= 1.0 && !goes_on(row, hit)
+                || hit.letters == letters(row)
+                || hit.fields & !known != 0
         });
     }
 }

@@ -51,6 +51,7 @@ mod spelling;
 mod tables;
 pub mod template;
 mod templates;
+mod unread;
 mod values;
 mod viz_order;
 mod zone;

@@ -21,6 +21,8 @@ struct Nation {
     code: String,
     names: Vec<Vec<char>>,
     people: Vec<Vec<char>>,
+    /// The same as they are written.
+    spellings: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -60,6 +62,7 @@ impl NationTable {
             };
             nations.push(Nation {
                 code: spelled.clone(),
+                spellings: entry.names.iter().chain(&entry.people).cloned().collect(),
                 names: folded(entry.names),
                 people: folded(entry.people),
             });
@@ -72,6 +75,40 @@ impl NationTable {
     #[must_use]
     pub fn nationality(&self, printed: &str) -> Option<&str> {
         self.best(printed, |nation| nation.people.iter().chain(&nation.names))
+    }
+
+    /// A nationality with a mark that no spelling of it has, with the letter that it has there:
+    /// `Françaisè`. A mark that is missing may be missing in print.
+    pub(super) fn with_its_marks(&self, printed: &str) -> Option<String> {
+        let folded = fold(printed);
+        let letters: Vec<char> = printed.chars().collect();
+        let spellings = self.nations.iter().flat_map(|nation| &nation.spellings);
+        let alike: Vec<Vec<char>> = spellings
+            .map(|spelling| spelling.chars().collect::<Vec<char>>())
+            // One without marks says nothing: Colombia is Colômbia in Brazil.
+            .filter(|spelling| spelling.iter().any(|letter| !letter.is_ascii()))
+            .filter(|spelling| spelling.len() == letters.len())
+            .filter(|spelling| fold(&spelling.iter().collect::<String>()) == folded)
+            .collect();
+        let same = |a: &char, b: &char| a.to_lowercase().eq(b.to_lowercase());
+        let fits = |spelling: &Vec<char>| {
+            let pairs = letters.iter().zip(spelling);
+            pairs.into_iter().all(|(a, b)| same(a, b) || a.is_ascii())
+        };
+        if alike.iter().any(fits) {
+            return None;
+        }
+        let spelling = alike.first()?;
+        let mended = letters.iter().zip(spelling).map(|(a, b)| {
+            if a.is_ascii() || same(a, b) {
+                *a
+            } else if a.is_uppercase() {
+                b.to_uppercase().next().unwrap_or(*b)
+            } else {
+                b.to_lowercase().next().unwrap_or(*b)
+            }
+        });
+        Some(mended.collect())
     }
 
     /// The code of the country that `printed` names.
@@ -153,6 +190,22 @@ mod tests {
         &crate::document::Templates::built_in()
             .expect("readable")
             .nations
+    }
+
+    #[test]
+    fn marks_that_no_spelling_has_are_none() {
+        for (read, expected) in [
+            ("Françaisè", Some("Française")),
+            ("FRANÇAISÈ", Some("FRANÇAISE")),
+            ("Française", None),
+            // Printed without its mark.
+            ("FRANCAISE", None),
+            // Brazil's spelling, which the table lacks.
+            ("COLÔMBIA", None),
+            ("KLINGÖN", None),
+        ] {
+            assert_eq!(table().with_its_marks(read).as_deref(), expected, "{read}");
+        }
     }
 
     #[test]

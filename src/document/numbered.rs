@@ -136,8 +136,8 @@ fn misread_code(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
 }
 
 /// A short label with its number at the beginning of a row, letters of which were taken for
-/// digits of their shapes: `3D08` for `3 DOB`, `5 D0` for `5 DD`. A number that is all digits
-/// has to be the whole of its row: an address may begin with 3008.
+/// digits of their shapes: `3D08` for `3 DOB`, `5 D0` and `5 00` for `5 DD`. Other numbers that
+/// are all digits have to be the whole of their row: an address may begin with 3008.
 pub(super) fn misread_short(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<Match> {
     const SHORT: std::ops::RangeInclusive<usize> = 3..=5;
     if at != 0 || !table.is_template() {
@@ -158,7 +158,9 @@ pub(super) fn misread_short(row: &Row<'_>, at: usize, table: &LabelTable) -> Opt
         let end = chars.len();
         let until = row.folded.until.get(end.wrapping_sub(1)).copied();
         let read = row.chars.get(..until.unwrap_or(0)).unwrap_or_default();
-        let lettered = read.iter().any(char::is_ascii_uppercase);
+        // "5 00 1112575418" is `5 DD`: no address begins with a five, a space and two noughts.
+        let parted = read.get(1) == Some(&' ') && read.get(2..) == Some(&['0', '0']);
+        let lettered = read.iter().any(char::is_ascii_uppercase) || parted;
         SHORT.contains(&end)
             && chars.first() == Some(number)
             && chars.get(1).is_some_and(char::is_ascii_alphabetic)

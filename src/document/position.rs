@@ -99,7 +99,7 @@ impl Reader<'_> {
             .filter_map(|(at, piece)| {
                 let text = rule.trimmed(&piece.text);
                 let fit = self.fit(rule, text, self.date(text))?;
-                if fit.quality < 0.5 {
+                if fit.quality < 0.5 || is_code_of_two(rule, text) {
                     return None;
                 }
                 // Western cards set name under name flush left.
@@ -127,6 +127,12 @@ impl Reader<'_> {
             })
             .min_by(|a, b| a.cost.total_cmp(&b.cost))
     }
+}
+
+/// Whether a name would be two Latin capitals: `VP`, `MR` are codes where no caption says that
+/// they are somebody's.
+fn is_code_of_two(rule: &FieldRule, text: &str) -> bool {
+    rule.kind == ValueKind::Name && text.len() <= 2 && text.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// What the place of `piece` costs from its neighbours; `None` where it stands elsewhere.

@@ -104,6 +104,9 @@ impl Reader<'_> {
         }
         let mut likeness = claim.likeness;
         let closing = rule.detail.closing;
+        // An address that is all last line has a street over it, which was not taken.
+        cut |= closing
+            .is_some_and(|closing| closing.ends(&first.text) && !closing.begins(&first.text));
         while pieces.len() < rule.max_lines && !closing.is_some_and(|closing| closing.ends(&value))
         {
             let Some(next) = next_line(page, pieces.last()?, taken, rule.kind) else {
@@ -161,7 +164,14 @@ impl Reader<'_> {
                 .and_then(|last| next_line(page, last, taken, rule.kind))
                 .is_some_and(|next| self.looks_like(rule, next));
         let value = spelling::as_set(&rule.key, rule.kind, self.issuer, &value);
-        let value = Shape::spaced_by(&rule.detail.shapes, &value).unwrap_or(value);
+        let detail = &rule.detail;
+        let value = Shape::spaced_by(&detail.shapes, &value)
+            .or_else(|| Shape::spaced_by(&detail.telling, &value))
+            .or_else(|| rule.set_apart(&value))
+            .unwrap_or(value);
+        let nation = (rule.kind == ValueKind::Nationality)
+            .then(|| self.templates.nations.with_its_marks(&value));
+        let value = nation.flatten().unwrap_or(value);
         // The MRZ says the number as well, and the recogniser only guessed at its spaces.
         let guessed = |piece: &&Piece| page.spaces_are_guesses(piece);
         let value = if rule.kind == ValueKind::Number
@@ -198,6 +208,9 @@ impl Reader<'_> {
             unparted: rule.kind == ValueKind::Number && may_have_run_together(&value),
             of_no_state: rule.kind == ValueKind::Nationality
                 && self.templates.nations.nationality(&value).is_none(),
+            unformed: is_unformed(rule, &value),
+            torn_day: rule.kind == ValueKind::Date
+                && claim.fit.date.is_some_and(|date| !date.is_whole()),
             by: claim.by,
             check: claim.fit.check,
             formed: claim.fit.formed,
@@ -230,6 +243,16 @@ impl Reader<'_> {
             side: self.side,
         })
     }
+}
+
+/// Whether a number has none of the forms that its field knows, or a value half a pair of brackets:
+/// the other half was a letter, `W7)0222X4`.
+fn is_unformed(rule: &FieldRule, value: &str) -> bool {
+    let shapes = &rule.detail.shapes;
+    let known = |shape: &Shape| shape.likeness(value).is_some();
+    let count = |halves: [char; 2]| value.matches(halves).count();
+    let strange = rule.kind == ValueKind::Number && !shapes.is_empty() && !shapes.iter().any(known);
+    strange || count(['(', '（']) != count([')', '）'])
 }
 
 /// The line right below a piece, of the same height and beginning at the same

@@ -38,6 +38,11 @@ pub(crate) struct Evidence<'a> {
     pub unparted: bool,
     /// It is a nationality that no table knows.
     pub of_no_state: bool,
+    /// It is a number of which the template knows the forms, and has none of them, or it has half a
+    /// pair of brackets.
+    pub unformed: bool,
+    /// It is a date of which the day or the year is missing.
+    pub torn_day: bool,
     /// What says which field it is, where no label does.
     pub by: By,
     /// What its validator says.
@@ -94,9 +99,22 @@ pub(super) const BEST_NO_STATE: f64 = 0.85;
 /// its Chinese form at high scores: 3 of 8 names of drawn licences.
 const BEST_KANJI: f64 = 0.85;
 
-/// A value that only its place among other fields names, or that no other field can have: in
-/// the world something else may stand there. It stays below the default threshold of acceptance.
+/// A value that only its place among other fields names, or a caption that hardly anything was
+/// read of, or that no other field can have: in the world something else may stand there. It
+/// stays below the default threshold of acceptance.
 const BEST_BY_PLACE: f64 = 0.89;
+
+/// Captions are known with as many mistakes as this allows; of others only the likeness is
+/// known (`document::unread`).
+const READ_LABEL: f64 = 0.75;
+
+/// A date without its day: few documents print one, and of others it is the part that could be
+/// read.
+const BEST_PART_OF_DAY: f64 = 0.6;
+
+/// A number of which the template knows the forms, and that has none of them; a value with half a
+/// pair of brackets.
+const BEST_UNFORMED: f64 = 0.85;
 
 /// How probable it is that a value of the visual zone is exactly right.
 pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
@@ -114,14 +132,18 @@ pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
             BEST_UNPARTED,
         ),
         (evidence.of_no_state && !vouched, BEST_NO_STATE),
+        (evidence.unformed && !vouched, BEST_UNFORMED),
+        (evidence.torn_day, BEST_PART_OF_DAY),
         (evidence.kanji && evidence.check.is_none(), BEST_KANJI),
     ];
     let bound = bounds.into_iter().filter(|(applies, _)| *applies);
     let bound = bound.map(|(_, most)| most).min_by(f64::total_cmp);
     let grounds = Grounds::of(evidence);
     // What its own content or the MRZ says as well is known by more than its place.
-    let by_place =
-        matches!(evidence.by, By::Position | By::Elimination) && !evidence.formed && !vouched;
+    let unread = evidence
+        .label
+        .is_none_or(|(_, quality)| quality < READ_LABEL);
+    let by_place = unread && !evidence.formed && !vouched;
     let most = bound.unwrap_or(if by_place { BEST_BY_PLACE } else { 1.0 });
     Judged {
         probability: calibrated(&grounds).min(most),
@@ -170,6 +192,8 @@ mod tests {
             open: false,
             unparted: false,
             of_no_state: false,
+            unformed: false,
+            torn_day: false,
             by: By::Itself,
             check: None,
             formed: false,
@@ -177,6 +201,37 @@ mod tests {
             kanji: false,
             issuer: Some("USA"),
         }
+    }
+
+    #[test]
+    fn what_only_its_place_or_a_guessed_caption_names_is_not_accepted() {
+        let guessed = Evidence {
+            label: Some((Place::Below, 0.65)),
+            ..evidence()
+        };
+        assert!(printed(&evidence()).probability > 0.9);
+        assert!(printed(&guessed).probability <= BEST_BY_PLACE);
+        // Its own form says it too.
+        let formed = Evidence {
+            formed: true,
+            ..guessed
+        };
+        assert!(printed(&formed).probability > BEST_BY_PLACE);
+    }
+
+    #[test]
+    fn numbers_of_no_known_form_and_parts_of_days_are_doubted() {
+        let unformed = Evidence {
+            unformed: true,
+            ..evidence()
+        };
+        assert!(printed(&unformed).probability <= BEST_UNFORMED);
+        let torn = Evidence {
+            kind: ValueKind::Date,
+            torn_day: true,
+            ..evidence()
+        };
+        assert!(printed(&torn).probability <= BEST_PART_OF_DAY);
     }
 
     #[test]

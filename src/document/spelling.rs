@@ -27,8 +27,7 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
     let value = lettered.as_str();
     match kind {
         _ if key == "place_of_birth" => with_commas(value),
-        // The dot of a plate, 川·E7F598, is none of its characters.
-        _ if key == "registration_number" && issuer == Some("CHN") => value.replace('|', ""),
+        _ if key == "registration_number" && issuer == Some("CHN") => chinese_plate(value),
         _ if key == "registration_number" && issuer == Some("JPN") => {
             japanese_plate(value).unwrap_or_else(|| value.to_owned())
         }
@@ -36,6 +35,8 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         ValueKind::Height => measured(value),
         ValueKind::Name if issuer == Some("CHN") && key == "name" => value.replace(". ", ", "),
         ValueKind::Name => with_capital(value),
+        // The dot between Japanese words is as wide as a character.
+        ValueKind::Text if issuer == Some("JPN") => value.replace('·', "・"),
         ValueKind::Text => after_colons(&with_pounds(value)),
         _ => value.to_owned(),
     }
@@ -77,6 +78,28 @@ fn after_colons(value: &str) -> String {
     out
 }
 
+/// The plate of a Chinese vehicle: a province, the letter of a city, and five or six characters,
+/// among which stand no I and no O, lest they be taken for 1 and 0 (GA 36-2018, 5.5). The dot
+/// behind the city, `川·E7F598`, is none of its characters, and is read as a stroke at times.
+fn chinese_plate(value: &str) -> String {
+    const LONGEST: usize = 8;
+    let bare = value.replace('|', "");
+    let mut chars: Vec<char> = bare.chars().collect();
+    let provinced = chars.first().is_some_and(|c| !c.is_ascii());
+    if !provinced || !chars.iter().skip(1).all(char::is_ascii_alphanumeric) {
+        return bare;
+    }
+    if chars.len() >= LONGEST && matches!(chars.get(1), Some('I' | '1')) {
+        chars.remove(1);
+    }
+    let digit = |(at, c): (usize, &char)| match c {
+        'O' if at >= 2 => '0',
+        'I' if at >= 2 => '1',
+        other => *other,
+    };
+    chars.iter().enumerate().map(digit).collect()
+}
+
 /// The plate of a Japanese vehicle as its papers print it, `札幌 500 す 31-75`: the office, the
 /// class, one kana, the serial number. Chinese characters that recognisers take for the kana
 /// stand in no plate.
@@ -114,7 +137,8 @@ fn japanese_plate(value: &str) -> Option<String> {
 }
 
 /// Letters that look alike, as the issuer's language has them: Ð is Iceland's and Đ that of all
-/// others, Ș Romania's and Ş Turkey's, and between Turkish capitals stands no small i.
+/// others, Ș Romania's and Ş Turkey's, and between Turkish capitals stands no small i; İ is
+/// Turkey's, Ė Lithuania's, Ő Hungary's and its neighbours'.
 fn in_letters_of(issuer: Option<&str>, value: &str) -> String {
     let Some(issuer) = issuer else {
         return value.to_owned();
@@ -122,6 +146,11 @@ fn in_letters_of(issuer: Option<&str>, value: &str) -> String {
     let capitals = value.chars().any(char::is_uppercase)
         && !value.chars().any(|c| c.is_lowercase() && c != 'i');
     let of_rome = matches!(issuer, "ROU" | "MDA");
+    let of_turkey = matches!(issuer, "TUR" | "AZE");
+    let of_hungary = matches!(
+        issuer,
+        "HUN" | "ROU" | "SVK" | "SRB" | "SVN" | "HRV" | "AUT" | "UKR"
+    );
     value
         .chars()
         .map(|c| match c {
@@ -131,7 +160,13 @@ fn in_letters_of(issuer: Option<&str>, value: &str) -> String {
             'ş' if of_rome => 'ș',
             'Ș' if !of_rome => 'Ş',
             'ș' if !of_rome => 'ş',
-            'i' if capitals && matches!(issuer, "TUR" | "AZE") => 'İ',
+            'i' if capitals && of_turkey => 'İ',
+            // Dots and strokes over capitals are one speck in small print.
+            'İ' if !of_turkey => 'Í',
+            'Ė' if issuer != "LTU" => 'É',
+            'ė' if issuer != "LTU" => 'é',
+            'Ő' if !of_hungary => 'Õ',
+            'ő' if !of_hungary => 'õ',
             other => other,
         })
         .collect()
@@ -257,6 +292,8 @@ fn japanese_form(c: char) -> char {
 /// ends no abbreviation: `ILLINOIS.U.S.A.`
 fn with_commas(value: &str) -> String {
     const LONGER_THAN_ABBREVIATIONS: usize = 6;
+    let american = in_the_usa(value);
+    let value = american.as_str();
     let mut out = String::with_capacity(value.len() + 4);
     let mut letters = 0;
     let mut chars = value.chars().peekable();
@@ -272,6 +309,22 @@ fn with_commas(value: &str) -> String {
         letters = if c.is_alphabetic() { letters + 1 } else { 0 };
     }
     out
+}
+
+/// Passports of the USA close the place of birth with `, U.S.A.`: the comma was read as a stop,
+/// or the last stop was lost.
+fn in_the_usa(value: &str) -> String {
+    let Some(place) = value
+        .strip_suffix("U.S.A.")
+        .or_else(|| value.strip_suffix("U.S.A"))
+    else {
+        return value.to_owned();
+    };
+    let city = place.trim_end();
+    match city.strip_suffix(['.', ',']) {
+        Some(city) if !city.is_empty() => format!("{city}, U.S.A."),
+        _ => format!("{place}U.S.A."),
+    }
 }
 
 /// Pounds after a number of two or three digits: `165 Ib` has no other reading.
@@ -321,10 +374,42 @@ mod tests {
             (Some("TUR"), "iZMiR VALiLiĞi", "İZMİR VALİLİĞİ"),
             (Some("TUR"), "İzmir Valiliği", "İzmir Valiliği"),
             (Some("FRA"), "ÉLOiSE", "ÉLOiSE"),
+            (Some("BRA"), "LETİCIA SIMŐES", "LETÍCIA SIMÕES"),
+            (Some("HUN"), "ERDŐS", "ERDŐS"),
+            (Some("CAN"), "CHLOĖ", "CHLOÉ"),
+            (Some("LTU"), "EGLĖ", "EGLĖ"),
             (None, "ÐURIĆ", "ÐURIĆ"),
         ] {
             let name = as_set("surname", ValueKind::Name, issuer, read);
             assert_eq!(name, expected, "{issuer:?}");
+        }
+    }
+
+    #[test]
+    fn chinese_plates_have_no_dot_and_no_letters_of_the_shape_of_digits() {
+        for (read, expected) in [
+            ("川IC0B131", "川C0B131"),
+            ("川|E7F598", "川E7F598"),
+            ("川BOM24I", "川B0M241"),
+            ("粤B12345D", "粤B12345D"),
+            ("WJ京O1234", "WJ京O1234"),
+        ] {
+            let plate = as_set("registration_number", ValueKind::Text, Some("CHN"), read);
+            assert_eq!(plate, expected);
+        }
+    }
+
+    #[test]
+    fn places_in_the_usa_end_with_their_stops() {
+        for (read, expected) in [
+            ("NEW YORK. U.S.A.", "NEW YORK, U.S.A."),
+            ("ILLINOIS, U.S.A", "ILLINOIS, U.S.A."),
+            ("MICHIGAN.U.S.A.", "MICHIGAN, U.S.A."),
+            ("OTTAWA CAN", "OTTAWA CAN"),
+            ("U.S.A.", "U.S.A."),
+        ] {
+            let place = as_set("place_of_birth", ValueKind::Text, Some("USA"), read);
+            assert_eq!(place, expected);
         }
     }
 

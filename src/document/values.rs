@@ -5,7 +5,7 @@ use super::dates::{DayOrder, PrintedDate, PrintedYear, find};
 use super::fold::fold;
 use super::numbers::Check;
 use super::tables::{FieldRule, ValueKind};
-use super::template::ShapeLikeness;
+use super::template::{Shape, ShapeLikeness};
 
 /// A piece of text seen as a value of some kind.
 pub(crate) struct Fit {
@@ -84,11 +84,17 @@ pub(crate) fn fit_rule(
             .filter_map(|shape| shape.likeness(text));
         match shapes.min_by_key(|likeness| *likeness as u8) {
             Some(ShapeLikeness::Exact) => fit.formed = true,
+            // It lost its spaces, and will have them again.
+            Some(ShapeLikeness::Loose) if Shape::spaced_by(&detail.shapes, text).is_some() => {
+                fit.formed = true;
+            }
             Some(ShapeLikeness::Loose) => fit.quality *= 0.9,
             None if rule.kind == ValueKind::Code => return None,
             None => fit.quality *= 0.3,
         }
     }
+    let exact = |form: &Shape| form.likeness(text) == Some(ShapeLikeness::Exact);
+    fit.formed |= detail.telling.iter().any(exact);
     if let Some(validator) = detail.validator {
         let check = validator.check(text);
         fit.check = Some(check);

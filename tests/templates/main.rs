@@ -5,6 +5,7 @@
 mod files;
 mod papers;
 mod small_print;
+mod unread;
 
 use datapage::document::numbers::Check;
 use datapage::document::template::{Library, Template, catalogue};

@@ -41,6 +41,13 @@ pub(super) fn bra_cnh(number: &[char]) -> Check {
     }
 }
 
+/// A letter, that of the surname, and so many digits.
+pub(super) fn can_licence(number: &[char], count: usize) -> Check {
+    let lettered = number.first().is_some_and(char::is_ascii_uppercase);
+    let serial = number.get(1..).and_then(digits);
+    plausible(lettered && serial.is_some_and(|digits| digits.len() == count))
+}
+
 /// Eighteen characters; the last is (10 - sum mod 10) mod 10 of values in an alphabet
 /// with N before Ñ, weights 18 to 2.
 pub(super) fn mex_curp(number: &[char]) -> Check {

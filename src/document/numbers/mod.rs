@@ -27,6 +27,10 @@ pub enum Validator {
     BraCpf,
     /// The number of a Brazilian licence: eleven digits, two check digits, advisory.
     BraCnh,
+    /// A licence or photo card of Ontario: a letter and fourteen digits, `A9999-99999-99999`.
+    CanOntario,
+    /// A licence of Québec: a letter and twelve digits, `A9999-999999-99`.
+    CanQuebec,
     /// Chile's RUT.
     ChlRut,
     /// China's citizen identity number, GB 11643.
@@ -91,11 +95,13 @@ pub struct Implied {
 
 impl Validator {
     /// All of them, in the order of their names.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::ArgDni,
         Self::AusLicence,
         Self::BraCnh,
         Self::BraCpf,
+        Self::CanOntario,
+        Self::CanQuebec,
         Self::ChlRut,
         Self::ChnIdentity,
         Self::ChnPermit,
@@ -125,6 +131,8 @@ impl Validator {
             Self::AusLicence => "aus_licence",
             Self::BraCnh => "bra_cnh",
             Self::BraCpf => "bra_cpf",
+            Self::CanOntario => "can_ontario",
+            Self::CanQuebec => "can_quebec",
             Self::ChlRut => "chl_rut",
             Self::ChnIdentity => "chn_identity",
             Self::ChnPermit => "chn_permit",
@@ -167,6 +175,7 @@ impl Validator {
         if !text.chars().all(|c| c.is_ascii_alphanumeric()) {
             return None;
         }
+        let whole = text;
         let digit = |c: char| match c {
             'I' => '1',
             'O' => '0',
@@ -180,9 +189,40 @@ impl Validator {
         let count = text.chars().count();
         let spelled: String = match self {
             // No I, O or Q, lest they be taken for 1 and 0 (ISO 3779, clause 4.5).
-            Self::Vin if count == 17 => text
+            // Volkswagen's cars begin with WVW; WWW is nobody's.
+            Self::Vin if count == 17 => {
+                let text = text.strip_prefix("WWW").map(|rest| format!("WVW{rest}"));
+                let text = text.as_deref().unwrap_or(whole);
+                text.chars()
+                    .map(|c| if c == 'Q' { '0' } else { digit(c) })
+                    .collect()
+            }
+            // The digit in the place of its letter is one of its shape: the one that is right.
+            Self::EspDni if count == 9 => {
+                let (body, last) = text.split_at(count - 1);
+                let body: String = body.chars().map(digit).collect();
+                let letters = match last {
+                    "0" => "DQ",
+                    "2" => "Z",
+                    "5" => "S",
+                    "6" => "G",
+                    "8" => "B",
+                    _ => last,
+                };
+                let numbers = letters.chars().map(|letter| format!("{body}{letter}"));
+                numbers
+                    .into_iter()
+                    .find(|number| self.check(number) == Check::Proven)?
+            }
+            // Six letters of the names, and those of month, town and check; where digits belong
+            // letters from L on may stand, to tell persons apart, but no O and no I.
+            Self::ItaFiscalCode if count == 16 => text
                 .chars()
-                .map(|c| if c == 'Q' { '0' } else { digit(c) })
+                .enumerate()
+                .map(|(at, c)| match at {
+                    0..6 | 8 | 11 | 15 => letter(c),
+                    _ => digit(c),
+                })
                 .collect(),
             // Four letters, six digits, six letters, and two to tell persons apart, of which the
             // first is a digit for births before 2000 and one of the first letters from then on. The
@@ -211,6 +251,8 @@ impl Validator {
             Self::AusLicence => oceania::aus_licence(&number),
             Self::BraCnh => americas::bra_cnh(&number),
             Self::BraCpf => americas::bra_cpf(&number),
+            Self::CanOntario => americas::can_licence(&number, 14),
+            Self::CanQuebec => americas::can_licence(&number, 12),
             Self::ChlRut => americas::chl_rut(&number),
             Self::ChnIdentity => asia::chn_identity(&number),
             Self::ChnPermit => asia::chn_permit(&number),
@@ -300,6 +342,24 @@ mod tests {
                 Some("MAGF561107HVZRMRA1"),
             ),
             (Validator::EspDni, "12345678Z", None),
+            (Validator::EspDni, "123456782", Some("12345678Z")),
+            // Not the letter of this number.
+            (Validator::EspDni, "123456728", None),
+            (
+                Validator::Vin,
+                "WWWMC12H1ZL92IO12",
+                Some("WVWMC12H1ZL921012"),
+            ),
+            (
+                Validator::ItaFiscalCode,
+                "RSSMRA85T1OA562S",
+                Some("RSSMRA85T10A562S"),
+            ),
+            (
+                Validator::ItaFiscalCode,
+                "RZZGPP61R06D9690",
+                Some("RZZGPP61R06D969O"),
+            ),
         ] {
             assert_eq!(validator.spelled(read).as_deref(), expected, "{read}");
         }
@@ -313,6 +373,10 @@ mod tests {
         use Validator as V;
         let mut failures = Vec::new();
         for (validator, number, expected) in [
+            (V::CanOntario, "Z9241-90706-06020", Plausible),
+            (V::CanOntario, "Z9241-907061-06", Wrong),
+            (V::CanQuebec, "E2050-354538-48", Plausible),
+            (V::CanQuebec, "E2050-354538-4O", Wrong),
             (V::KorResident, "971013-9019902", Proven),
             (V::KorResident, "510603-1001322", Proven),
             // Since October 2020 the digits after the sex are random.

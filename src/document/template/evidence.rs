@@ -155,7 +155,7 @@ fn explain<'t>(
 
 /// What an issuer's words are worth among others below the heading of the page, from so high on:
 /// there they may be a person's, GEORGIA NGUYEN's, or a street's, VICTORIA STREET.
-const BESIDE: f64 = 1.0;
+const BESIDE: f64 = 0.5;
 const HEADING: f64 = 0.75;
 
 /// How high a row stands on its page: 1 at the top, 0 at the bottom.
@@ -225,6 +225,16 @@ fn proof(page: &Page<'_>, template: &Template) -> f64 {
         .sum()
 }
 
+/// Whether a row is a title of the template rather than words of which it has a share of `quality`
+/// right: PERMIS DE CONDUIRE is no PERMIS DE CONDUCERE.
+fn reads_better(page: &Page<'_>, template: &Template, row: usize, quality: f64) -> bool {
+    let words = template.anchors.iter().flat_map(|anchor| &anchor.words);
+    let found = |row| words.filter_map(move |word| captions::occurs(row, word));
+    page.rows
+        .get(row)
+        .is_some_and(|row| found(row).any(|found| found.quality > quality))
+}
+
 /// The issuer whose words are there, what they are worth, and the row that names it.
 fn issuer<'t>(page: &Page<'_>, template: &'t Template) -> (Option<&'t Issuer>, f64, Option<usize>) {
     let mut ranked: Vec<(&Issuer, f64, Option<usize>)> = template
@@ -232,7 +242,9 @@ fn issuer<'t>(page: &Page<'_>, template: &'t Template) -> (Option<&'t Issuer>, f
         .iter()
         .map(|issuer| {
             let clear = |(_, found): &(usize, Occurrence)| found.quality >= CLEAR_NAME;
-            let own = best_row(page, &issuer.words).filter(clear);
+            let own = best_row(page, &issuer.words)
+                .filter(clear)
+                .filter(|(row, found)| !reads_better(page, template, *row, found.quality));
             let shared = best_row(page, &issuer.shared).filter(clear);
             let worth = own.map_or(0.0, |(row, found)| {
                 let beside = found.share < WHOLE && above(page, row) < HEADING;

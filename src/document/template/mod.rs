@@ -131,6 +131,8 @@ pub struct Detail {
     pub validator: Option<Validator>,
     /// The forms that its number has.
     pub shapes: Vec<Shape>,
+    /// Forms that its number may have, among others, and no other value of the document has.
+    pub telling: Vec<Shape>,
     /// What it can be, folded: all that an enumeration can be, or words that stand in
     /// place of a date.
     pub values: Vec<String>,
@@ -138,6 +140,8 @@ pub struct Detail {
     pub prefixes: Vec<String>,
     /// The same after it.
     pub suffixes: Vec<String>,
+    /// What a list of codes is made of, where the document sets them apart by spaces.
+    pub codes: Vec<String>,
     /// What its values end with, one of them: 公安委員会.
     pub endings: Vec<String>,
     /// What remains on the page and can be nothing else is this field.
@@ -174,9 +178,11 @@ impl Default for Detail {
         Self {
             validator: None,
             shapes: Vec::new(),
+            telling: Vec::new(),
             values: Vec::new(),
             prefixes: Vec::new(),
             suffixes: Vec::new(),
+            codes: Vec::new(),
             endings: Vec::new(),
             closing: None,
             remaining: false,

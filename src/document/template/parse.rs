@@ -114,11 +114,15 @@ struct FieldEntry {
     #[serde(default)]
     shapes: Vec<Spanned<String>>,
     #[serde(default)]
+    telling: Vec<Spanned<String>>,
+    #[serde(default)]
     values: Vec<String>,
     #[serde(default)]
     prefixes: Vec<String>,
     #[serde(default)]
     suffixes: Vec<String>,
+    #[serde(default)]
+    codes: Vec<String>,
     #[serde(default)]
     endings: Vec<String>,
     closing: Option<Closing>,
@@ -379,20 +383,30 @@ fn fields(file: &File, wrong: Wrong<'_>) -> Result<Vec<TemplateField>> {
     Ok(fields)
 }
 
+/// The forms of numbers that `entries` spell.
+fn forms(entries: &[Spanned<String>], wrong: Wrong<'_>) -> Result<Vec<Shape>> {
+    let mut forms = Vec::new();
+    for entry in entries {
+        let parsed = Shape::parse(entry.get_ref()).ok_or_else(|| {
+            let what = format!(
+                "shape `{}` has no 9, A or X, or too many that may be missing",
+                entry.get_ref()
+            );
+            wrong(entry.span().start, what)
+        })?;
+        forms.extend(parsed);
+    }
+    Ok(forms)
+}
+
 fn field(entry: &FieldEntry, wrong: Wrong<'_>) -> Result<TemplateField> {
     let max_lines = match &entry.max_lines {
         None => 1,
         Some(n) if (1..=6).contains(n.get_ref()) => *n.get_ref(),
         Some(n) => return Err(wrong(n.span().start, "max_lines is not 1 to 6".into())),
     };
-    let mut shapes = Vec::new();
-    for shape in &entry.shapes {
-        let parsed = Shape::parse(shape.get_ref()).ok_or_else(|| {
-            let what = format!("shape `{}` has no 9, A or X", shape.get_ref());
-            wrong(shape.span().start, what)
-        })?;
-        shapes.push(parsed);
-    }
+    let shapes = forms(&entry.shapes, wrong)?;
+    let telling = forms(&entry.telling, wrong)?;
     let region = match &entry.region {
         None => None,
         Some(region) => {
@@ -434,9 +448,11 @@ fn field(entry: &FieldEntry, wrong: Wrong<'_>) -> Result<TemplateField> {
             detail: Detail {
                 validator: entry.validator,
                 shapes,
+                telling,
                 values: entry.values.iter().map(|value| fold(value)).collect(),
                 prefixes: entry.prefixes.clone(),
                 suffixes: entry.suffixes.clone(),
+                codes: entry.codes.clone(),
                 endings: entry.endings.clone(),
                 closing: entry.closing,
                 remaining: entry.remaining,

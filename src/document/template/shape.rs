@@ -1,7 +1,7 @@
 //! The form of a number, letter by letter.
 
 /// A form such as `99-99-999999-99`: `9` a digit, `A` a letter, `X` either, anything
-/// else itself.
+/// else itself. Each of them may be missing where `?` follows it: `AA?A?-AA? 99?9?9?`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     places: Vec<char>,
@@ -17,12 +17,36 @@ pub enum Likeness {
 }
 
 impl Shape {
-    /// The form that `text` spells; `None` where it has no place for a letter or digit.
+    /// The forms that `text` spells, longest first: one, or each with and without what may be
+    /// missing. `None` where it has no place for a letter or digit, or too many may be missing.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let places: Vec<char> = text.chars().collect();
-        let counts = places.iter().any(|c| matches!(c, '9' | 'A' | 'X'));
-        (counts && places.len() <= 40).then_some(Self { places })
+    pub fn parse(text: &str) -> Option<Vec<Self>> {
+        const MOST_PLACES: usize = 40;
+        const MOST_FORMS: usize = 64;
+        let chars: Vec<char> = text.chars().collect();
+        let mut forms = vec![Vec::new()];
+        for (at, &place) in chars.iter().enumerate().filter(|(_, place)| **place != '?') {
+            let without = (chars.get(at + 1) == Some(&'?')).then(|| forms.clone());
+            for form in &mut forms {
+                form.push(place);
+            }
+            for form in without.into_iter().flatten() {
+                if !forms.contains(&form) {
+                    forms.push(form);
+                }
+            }
+            if forms.len() > MOST_FORMS || at >= 2 * MOST_PLACES {
+                return None;
+            }
+        }
+        let counts = |form: &Vec<char>| {
+            form.iter().any(|c| matches!(c, '9' | 'A' | 'X')) && form.len() <= MOST_PLACES
+        };
+        if !forms.iter().all(counts) {
+            return None;
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        Some(forms.into_iter().map(|places| Self { places }).collect())
     }
 
     /// How `text` has this form, where it does.
@@ -115,7 +139,8 @@ mod tests {
 
     #[test]
     fn forms_fit_with_and_without_separators() {
-        let shape = Shape::parse("999999-9999999").expect("a form");
+        let form = |text| Shape::parse(text).expect("a form").remove(0);
+        let shape = form("999999-9999999");
         for (text, expected) in [
             ("971013-9019902", Some(Likeness::Exact)),
             ("9710139019902", Some(Likeness::Loose)),
@@ -126,7 +151,7 @@ mod tests {
         ] {
             assert_eq!(shape.likeness(text), expected, "{text}");
         }
-        let groups = Shape::parse("9999 9999 9999").expect("a form");
+        let groups = form("9999 9999 9999");
         for (text, expected) in [
             ("1234 56789012", Some("1234 5678 9012")),
             ("123456789012", Some("1234 5678 9012")),
@@ -144,7 +169,26 @@ mod tests {
         assert_eq!(shape.mended("971013-9019902"), None);
         assert_eq!(shape.mended("97I0I3-9O1990B"), None);
         assert_eq!(Shape::parse("--"), None);
-        let mixed = Shape::parse("AAX 9").expect("a form");
+        let mixed = form("AAX 9");
         assert_eq!(mixed.likeness("äÖ1 2"), Some(Likeness::Exact));
+    }
+
+    #[test]
+    fn what_may_be_missing_makes_forms_of_its_own() {
+        let plates = Shape::parse("AA?A?-AA? 99?9?9?").expect("forms");
+        assert_eq!(plates.len(), 24);
+        let exact = |text| {
+            let is = |form: &Shape| form.likeness(text) == Some(Likeness::Exact);
+            plates.iter().filter(|form| is(form)).count()
+        };
+        for plate in ["B-FC 681", "M-A 1", "FFB-AB 1234"] {
+            assert_eq!(exact(plate), 1, "{plate}");
+        }
+        for other in ["B-FC", "BFC 681", "B-FC 68123", "-FC 681"] {
+            assert_eq!(exact(other), 0, "{other}");
+        }
+        // Nothing of it may be sure to be there, or so much may be missing that it says nothing.
+        assert_eq!(Shape::parse("9?"), None);
+        assert_eq!(Shape::parse("9?A?9?A?9?A?9?A?9"), None);
     }
 }

@@ -47,7 +47,14 @@ pub(super) struct Token {
 
 /// Takes a text apart.
 pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
-    let chars: Vec<char> = text.chars().take(LONGEST_TEXT).collect();
+    let mut chars: Vec<char> = text.chars().take(LONGEST_TEXT).collect();
+    // `26 Ju| 2029`: a stroke that ends a word in small letters is one of them.
+    for at in 1..chars.len() {
+        let small = chars.get(at - 1).is_some_and(|c| c.is_lowercase());
+        if let Some(c) = chars.get_mut(at).filter(|c| **c == '|' && small) {
+            *c = 'l';
+        }
+    }
     let mut out: Vec<Token> = Vec::new();
     let mut at = 0;
     let mut previous_end = 0;
@@ -71,6 +78,8 @@ pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
             let marked = matches!(chars.get(end), Some('月' | '월'));
             let end = if marked && (3..=4).contains(&(end - at)) {
                 at + 2
+            } else if runs_into_year(&out, chars.get(at..).unwrap_or_default(), end - at) {
+                end - 4
             } else {
                 end
             };
@@ -112,6 +121,22 @@ pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
         previous_end = end;
     }
     out
+}
+
+/// Whether the `count` digits that `rest` begins with are a day and the year of the next date, the
+/// dash between the two being lost: `2022.06.242032.06.24`.
+fn runs_into_year(before: &[Token], rest: &[char], count: usize) -> bool {
+    let year = rest.get(count.saturating_sub(4)..count).unwrap_or_default();
+    let in_century = matches!(year, ['1', '9', ..] | ['2', '0', ..]);
+    let goes_on = matches!(rest.get(count), Some('.' | '-' | '/'));
+    let dated = matches!(
+        before,
+        [.., year, month]
+            if matches!(year.kind, Kind::Number(_, 4))
+                && matches!(month.kind, Kind::Number(_, 1..=2))
+                && month.joined
+    );
+    (5..=6).contains(&count) && in_century && goes_on && dated
 }
 
 /// Characters that say which part of a date the number before them is.

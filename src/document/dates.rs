@@ -184,6 +184,7 @@ mod tests {
             ("12 JUIL 42", "1942-07-12"),
             ("120742", "1942-07-12"),
             ("12071942", "1942-07-12"),
+            ("26 Ju| 2029", "2029-07-26"),
             ("19420712", "1942-07-12"),
             ("12.07.1942", "1942-07-12"),
             ("12.07.1942.", "1942-07-12"),
@@ -309,6 +310,12 @@ mod tests {
         assert_eq!(
             found.iter().map(|(r, _)| r.clone()).collect::<Vec<_>>(),
             [2..13, 20..30]
+        );
+        // The dash between two days was lost.
+        let glued = find("2022.06.242032.06.24", months(), DayOrder::DayFirst);
+        assert_eq!(
+            glued.iter().map(|(r, _)| r.clone()).collect::<Vec<_>>(),
+            [0..10, 10..20]
         );
         for text in [
             "12AB34567",

@@ -31,8 +31,17 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         _ if key == "registration_number" && issuer == Some("JPN") => {
             japanese_plate(value).unwrap_or_else(|| value.to_owned())
         }
-        ValueKind::Address => with_comma_before_state(&with_dashes(&with_digits(value))),
+        ValueKind::Address => {
+            let value = with_comma_before_state(&with_dashes(&with_digits(value)));
+            match issuer {
+                Some("ESP") => with_floors(&value),
+                Some("ITA") => with_province(&value),
+                _ => value,
+            }
+        }
+        ValueKind::Authority => with_letters(value),
         ValueKind::Height => measured(value),
+        ValueKind::Date => with_strokes(value),
         ValueKind::Name if issuer == Some("CHN") && key == "name" => value.replace(". ", ", "),
         ValueKind::Name => with_capital(value),
         // The dot between Japanese words is as wide as a character.
@@ -172,6 +181,54 @@ fn in_letters_of(issuer: Option<&str>, value: &str) -> String {
         .collect()
 }
 
+/// A stroke behind a small letter is an l: `26 Ju| 2029`.
+fn with_strokes(value: &str) -> String {
+    let mut before = ' ';
+    value
+        .chars()
+        .map(|c| {
+            let small = before.is_lowercase();
+            before = c;
+            if c == '|' && small { 'l' } else { c }
+        })
+        .collect()
+}
+
+/// The floor in Spanish addresses, `P01`, is a P and two digits.
+fn with_floors(value: &str) -> String {
+    let floor = |word: &str| match word.as_bytes() {
+        [b'P', b'O', digit] if digit.is_ascii_digit() => format!("P0{}", char::from(*digit)),
+        _ => word.to_owned(),
+    };
+    value.split(' ').map(floor).collect::<Vec<_>>().join(" ")
+}
+
+/// Italian addresses end with the province, two capitals in brackets: `(TO)`.
+fn with_province(value: &str) -> String {
+    let Some((rest, province)) = value.rsplit_once('(') else {
+        return value.to_owned();
+    };
+    match province.strip_suffix(')') {
+        Some(code) if code.chars().count() == 2 => format!("{rest}({})", code.replace('0', "O")),
+        _ => value.to_owned(),
+    }
+}
+
+/// A nought in a word of capitals that has no other digit is an O: `TÓQUI0`.
+fn with_letters(value: &str) -> String {
+    const SHORTEST: usize = 4;
+    let word = |word: &str| -> String {
+        let letters = word.chars().filter(|c| c.is_uppercase()).count();
+        let noughts = word.matches('0').count();
+        if letters >= SHORTEST && letters + noughts == word.chars().count() {
+            word.replace('0', "O")
+        } else {
+            word.to_owned()
+        }
+    };
+    value.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// A house number has no O or I among its digits: `1OO MAIN STREET`.
 fn with_digits(value: &str) -> String {
     let numeral = |word: &str| {
@@ -253,7 +310,7 @@ pub(super) fn postal_line(text: &str) -> Option<usize> {
 pub(super) fn ends_as_in_australia(text: &str) -> bool {
     const STATES: [&str; 8] = ["ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA"];
     let mut words = text.split_whitespace().rev();
-    let code = words.next().unwrap_or_default();
+    let code = words.next().unwrap_or_default().replace('O', "0");
     let is_code = code.len() == 4 && code.chars().all(|c| c.is_ascii_digit());
     let state = words.next().unwrap_or_default().to_ascii_uppercase();
     is_code && STATES.contains(&state.as_str()) && words.next().is_some()
@@ -262,7 +319,25 @@ pub(super) fn ends_as_in_australia(text: &str) -> bool {
 /// The form that Japan writes of a character of which a recogniser gave the form that only
 /// China writes. Names are left alone: families differ in theirs.
 fn japanese_form(c: char) -> char {
-    const FORMS: [(char, char); 20] = [
+    const FORMS: [(char, char); 38] = [
+        ('宫', '宮'),
+        ('泽', '沢'),
+        ('关', '関'),
+        ('樱', '桜'),
+        ('总', '総'),
+        ('荣', '栄'),
+        ('盐', '塩'),
+        ('须', '須'),
+        ('饭', '飯'),
+        ('鸟', '鳥'),
+        ('鹤', '鶴'),
+        ('气', '気'),
+        ('铁', '鉄'),
+        ('团', '団'),
+        ('绿', '緑'),
+        ('红', '紅'),
+        ('黑', '黒'),
+        ('带', '帯'),
         ('爱', '愛'),
         ('县', '県'),
         ('图', '図'),
@@ -396,6 +471,48 @@ mod tests {
         ] {
             let plate = as_set("registration_number", ValueKind::Text, Some("CHN"), read);
             assert_eq!(plate, expected);
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_stand_where_they_belong() {
+        for (issuer, kind, read, expected) in [
+            (
+                "ESP",
+                ValueKind::Address,
+                "C. ALCALÁ 118 PO1 A",
+                "C. ALCALÁ 118 P01 A",
+            ),
+            ("ESP", ValueKind::Address, "PORTO 3", "PORTO 3"),
+            (
+                "ITA",
+                ValueKind::Address,
+                "10122 TORINO (T0)",
+                "10122 TORINO (TO)",
+            ),
+            (
+                "ITA",
+                ValueKind::Address,
+                "VIA ROMA (INT. 10)",
+                "VIA ROMA (INT. 10)",
+            ),
+            ("AUS", ValueKind::Date, "26 Ju| 2029", "26 Jul 2029"),
+            (
+                "FRA",
+                ValueKind::Date,
+                "26 JUL|JUIL 2029",
+                "26 JUL|JUIL 2029",
+            ),
+            ("BRA", ValueKind::Authority, "TÓQUI0", "TÓQUIO"),
+            ("ESP", ValueKind::Authority, "DGP-41001", "DGP-41001"),
+            (
+                "FRA",
+                ValueKind::Authority,
+                "PRÉFECTURE 38",
+                "PRÉFECTURE 38",
+            ),
+        ] {
+            assert_eq!(as_set("address", kind, Some(issuer), read), expected);
         }
     }
 

@@ -3,9 +3,13 @@
 use crate::error::{Error, ErrorKind, Result};
 
 /// The sign for the union of sets is a capital U: no document prints it, and PP-OCR gives it for
-/// one between capitals (`J∪N` on visas).
+/// one between capitals (`J∪N` on visas), as it gives the sign for micro for a small one (`Jμl`).
 fn as_printed(ch: char) -> char {
-    if ch == '∪' { 'U' } else { ch }
+    match ch {
+        '∪' => 'U',
+        'μ' | 'µ' => 'u',
+        other => other,
+    }
 }
 
 /// The alphabet of a CTC recogniser: index 0 is the blank, then the characters

@@ -85,7 +85,13 @@ pub fn is_cyrillic(ch: char) -> bool {
 fn counts(line: &Line) -> bool {
     let letters = line.text.chars().filter(|ch| ch.is_alphabetic()).count();
     let cyrillic = line.text.chars().filter(|&ch| is_cyrillic(ch)).count();
+    // No word is in both: `з DОв` is `3 DOB`.
+    let mixed = |word: &str| {
+        word.chars().any(is_cyrillic) && word.chars().any(|ch| ch.is_ascii_alphabetic())
+    };
+    let mut words = line.text.split(|ch: char| !ch.is_alphabetic());
     line.score >= SURE_CYRILLIC
+        && !words.any(mixed)
         && cyrillic >= FEWEST_LETTERS
         && cyrillic as f32 >= LEAST_SHARE * letters as f32
 }
@@ -124,6 +130,8 @@ mod tests {
             ("МОСКВА", 0.8, false),
             ("ИВАНОВ/IVANOV", 0.9, true),
             ("PETROV", 0.95, false),
+            ("зDОв", 0.95, false),
+            ("з DОвa", 0.95, false),
             ("НО", 0.95, false),
             ("12.03.2015", 0.99, false),
             ("", 0.0, false),

@@ -379,10 +379,15 @@ fn matches_at(row: &Row<'_>, at: usize, pattern: &Pattern) -> Option<Match> {
     if touching && (len < pattern.shortest_touching || edits > 0) {
         return None;
     }
-    // "A#" is the letter A to the comparison: "A05" is another thing.
-    let until = row.folded.until.get(at + used - 1);
-    let next = until.and_then(|&until| row.chars.get(until));
-    if len == 1 && next.is_some_and(|c| c.is_alphanumeric()) {
+    // "A#" is the letter A to the comparison: "A05" is another thing, and so is "T1P7408X8" than
+    // a caption "Tip".
+    let start = *row.folded.source.get(at)?;
+    let until = *row.folded.until.get(at + used - 1)?;
+    let read = row.chars.get(start..until).unwrap_or_default();
+    let next = row.chars.get(until);
+    let figured = pattern.chars.iter().all(char::is_ascii_alphabetic)
+        && read.iter().any(char::is_ascii_digit);
+    if (len == 1 || figured) && next.is_some_and(|c| c.is_alphanumeric()) {
         return None;
     }
     Some(Match {

@@ -69,7 +69,7 @@ impl Reader<'_> {
                 let worth = cost_of_looks(&fit, likeness, piece, self.labels.is_template())
                     + out_of_region(page, rule, piece);
                 let best = best.or_else(nearest);
-                let by_content = by_content(rule, &fit);
+                let by_content = by_content(rule, &fit, self.labels.is_template());
                 if rule.kind == ValueKind::Address && best.is_none() && by_content.is_none() {
                     continue;
                 }
@@ -125,15 +125,17 @@ fn alone(rule: &FieldRule, piece: &Piece, likeness: Option<Likeness>, fit: &Fit)
 
 /// The cost of a claim that rests on what the value itself proves, where the template
 /// says that it may.
-fn by_content(rule: &FieldRule, fit: &Fit) -> Option<f64> {
+fn by_content(rule: &FieldRule, fit: &Fit, of_template: bool) -> Option<f64> {
     const PROVEN: f64 = 0.5;
     const FORMED: f64 = 0.8;
     const OF_A_KIND: f64 = 1.0;
     if rule.kind == ValueKind::Address && fit.formed {
         return Some(FORMED);
     }
-    // The number of a person, by its check digit.
-    let of_person = rule.key == "identity_number" && fit.check == Some(Check::Proven);
+    // The number of a person, by its check digit. A template says itself where it may stand
+    // alone: the number of a Spanish licence is its holder's as well.
+    let of_person =
+        !of_template && rule.key == "identity_number" && fit.check == Some(Check::Proven);
     if !rule.detail.alone && !of_person {
         return None;
     }

@@ -1,6 +1,6 @@
 //! Fields that no label tells and that nothing else on the page can be.
 
-use super::dates::DateRole;
+use super::dates::{DateRole, PrintedYear};
 use super::fields::{By, Claim, Reader};
 use super::layout::Page;
 use super::place::overlap;
@@ -56,6 +56,58 @@ impl Reader<'_> {
             && let Some((piece, fit, _)) = left.into_iter().next()
         {
             granted.push(Claim::of_rest(issue, piece, fit, By::Elimination));
+        }
+        granted
+    }
+
+    /// Where a licence tells none of its days by a caption, and three days stand on it and no more:
+    /// the first is the holder's birth, the next the issue, the last the end, where a licence could
+    /// have them. They may be printed twice.
+    pub(super) fn with_three_days(&self, page: &Page<'_>, mut granted: Vec<Claim>) -> Vec<Claim> {
+        const YOUNGEST: u16 = 14;
+        const LONGEST: u16 = 20;
+        let [Some((birth, rule)), Some((issue, _)), Some((expiry, _))] =
+            ["birth_date", "issue_date", "expire_date"].map(|key| self.labels.field(key))
+        else {
+            return granted;
+        };
+        let fields = [birth, issue, expiry];
+        let told = granted.iter().any(|claim| fields.contains(&claim.field));
+        if self.zone.is_some() || !rule.detail.remaining || told {
+            return granted;
+        }
+        let mut days: Vec<(usize, Fit, Date)> = Vec::new();
+        for (at, piece) in page.pieces.iter().enumerate() {
+            let taken = granted.iter().any(|claim| overlap(page, claim.piece, at));
+            if piece.suspect || taken {
+                continue;
+            }
+            let Some(fit) = self.fit(rule, &piece.text, self.date(&piece.text)) else {
+                continue;
+            };
+            let day = fit
+                .date
+                .filter(|date| date.is_whole() && !date.compact && !date.either_order)
+                .filter(|date| matches!(date.year, Some(PrintedYear::Four(_))))
+                .and_then(|date| date.resolve(DateRole::Expiry, self.rules.today));
+            if let Some(day) = day.filter(|day| days.iter().all(|(.., other)| other != day)) {
+                days.push((at, fit, day));
+            }
+        }
+        days.sort_by_key(|(.., day)| *day);
+        let possible = match days.as_slice() {
+            [(.., birth), (.., issue), (.., expiry)] => {
+                birth.year + YOUNGEST <= issue.year
+                    && *issue <= self.rules.today
+                    && expiry.year <= issue.year + LONGEST
+            }
+            _ => false,
+        };
+        if possible {
+            let claims = fields.into_iter().zip(days);
+            granted.extend(claims.map(|(field, (piece, fit, _))| {
+                Claim::of_rest(field, piece, fit, By::Elimination)
+            }));
         }
         granted
     }

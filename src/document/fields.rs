@@ -74,6 +74,7 @@ impl Reader<'_> {
     pub fn fields(&self, page: &Page<'_>) -> Vec<Printed> {
         let granted = self.grant(page, self.claims(page));
         let granted = self.heed_labels(page, granted);
+        let granted = self.with_three_days(page, granted);
         let granted = self.by_position(page, granted);
         let granted = self.with_issue_by_elimination(page, granted);
         let granted = self.by_order(page, granted);

@@ -8,7 +8,7 @@ use super::numbers::{Check, Validator};
 use super::place::overlap;
 use super::score::{self, Evidence};
 use super::tables::{FieldRule, ValueKind};
-use super::template::script::runs_on;
+use super::template::script::{is_han, runs_on};
 use super::template::{NameOrder, Script, Shape};
 use super::zone::Likeness;
 use super::{SideName, spelling, values};
@@ -209,13 +209,17 @@ impl Reader<'_> {
             of_no_state: rule.kind == ValueKind::Nationality
                 && self.templates.nations.nationality(&value).is_none(),
             unformed: is_unformed(rule, &value),
+            round: may_be_noughts(rule, &value),
             torn_day: rule.kind == ValueKind::Date
                 && claim.fit.date.is_some_and(|date| !date.is_whole()),
             by: claim.by,
             check: claim.fit.check,
             formed: claim.fit.formed,
             of_template: self.labels.is_template(),
-            kanji: rule.detail.script == Some(Script::Jpan),
+            kanji: rule.detail.script == Some(Script::Jpan)
+                || self.issuer == Some("JPN")
+                    && (rule.kind == ValueKind::Address || rule.key == "name")
+                    && value.contains(is_han),
             issuer: self.issuer,
         });
         let most = if cut { BEST_CUT } else { 1.0 };
@@ -243,6 +247,16 @@ impl Reader<'_> {
             side: self.side,
         })
     }
+}
+
+/// Whether a number has letters O among digits that no form of its field has there.
+fn may_be_noughts(rule: &FieldRule, value: &str) -> bool {
+    let forms = rule.detail.shapes.iter().chain(&rule.detail.telling);
+    let mut told = forms.filter(|form| form.tells_letters() && form.likeness(value).is_some());
+    rule.kind == ValueKind::Number
+        && value.contains('O')
+        && value.contains(|c: char| c.is_ascii_digit())
+        && told.next().is_none()
 }
 
 /// Whether a number has none of the forms that its field knows, or a value half a pair of brackets:

@@ -41,6 +41,8 @@ pub(crate) struct Evidence<'a> {
     /// It is a number of which the template knows the forms, and has none of them, or it has half a
     /// pair of brackets.
     pub unformed: bool,
+    /// It is a number of letters and digits with an O, which may be a nought: no form says.
+    pub round: bool,
     /// It is a date of which the day or the year is missing.
     pub torn_day: bool,
     /// What says which field it is, where no label does.
@@ -108,6 +110,10 @@ const BEST_BY_PLACE: f64 = 0.89;
 /// known (`document::unread`).
 const READ_LABEL: f64 = 0.75;
 
+/// No recogniser tells O from 0 in numbers of letters and digits: of eight such numbers with an O,
+/// without a form or check digit that says more, three were exact.
+const BEST_ROUND: f64 = 0.5;
+
 /// A date without its day: few documents print one, and of others it is the part that could be
 /// read.
 const BEST_PART_OF_DAY: f64 = 0.6;
@@ -134,6 +140,7 @@ pub(crate) fn printed(evidence: &Evidence<'_>) -> Judged {
         (evidence.of_no_state && !vouched, BEST_NO_STATE),
         (evidence.unformed && !vouched, BEST_UNFORMED),
         (evidence.torn_day, BEST_PART_OF_DAY),
+        (evidence.round && !vouched, BEST_ROUND),
         (evidence.kanji && evidence.check.is_none(), BEST_KANJI),
     ];
     let bound = bounds.into_iter().filter(|(applies, _)| *applies);
@@ -194,6 +201,7 @@ mod tests {
             of_no_state: false,
             unformed: false,
             torn_day: false,
+            round: false,
             by: By::Itself,
             check: None,
             formed: false,
@@ -226,6 +234,16 @@ mod tests {
             ..evidence()
         };
         assert!(printed(&unformed).probability <= BEST_UNFORMED);
+        let round = Evidence {
+            round: true,
+            ..evidence()
+        };
+        assert!(printed(&round).probability <= BEST_ROUND);
+        let confirmed = Evidence {
+            likeness: Some(Likeness::Same),
+            ..round
+        };
+        assert!(printed(&confirmed).probability > 0.9);
         let torn = Evidence {
             kind: ValueKind::Date,
             torn_day: true,

@@ -170,19 +170,19 @@ impl Validator {
     }
 
     /// `text` as such a number is spelled, where that differs and O and 0 or I and 1 make the
-    /// difference, which recognisers do not tell apart.
+    /// difference, which recognisers do not tell apart; strokes are one of the latter.
     pub(crate) fn spelled(self, text: &str) -> Option<String> {
-        if !text.chars().all(|c| c.is_ascii_alphanumeric()) {
+        if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '|') {
             return None;
         }
         let whole = text;
         let digit = |c: char| match c {
-            'I' => '1',
+            'I' | '|' => '1',
             'O' => '0',
             other => other,
         };
         let letter = |c: char| match c {
-            '1' => 'I',
+            '1' | '|' => 'I',
             '0' => 'O',
             other => other,
         };
@@ -354,6 +354,11 @@ mod tests {
                 Validator::ItaFiscalCode,
                 "RSSMRA85T1OA562S",
                 Some("RSSMRA85T10A562S"),
+            ),
+            (
+                Validator::ItaFiscalCode,
+                "CLMGL|58C63L219Z",
+                Some("CLMGLI58C63L219Z"),
             ),
             (
                 Validator::ItaFiscalCode,

@@ -7,7 +7,7 @@
 use super::super::captions::{self, Occurrence, Pattern};
 use super::super::layout::Page;
 use super::super::numbers::Check;
-use super::{Issuer, Library, ShapeLikeness, Template};
+use super::{Issuer, Library, Shape, ShapeLikeness, Template};
 
 /// A template with less evidence does not explain a page: a title of its own, or one
 /// shared with others and some labels.
@@ -209,7 +209,9 @@ fn proof(page: &Page<'_>, template: &Template) -> f64 {
                         || detail
                             .shapes
                             .iter()
-                            .any(|s| s.likeness(text) == Some(ShapeLikeness::Exact));
+                            .any(|s| s.likeness(text) == Some(ShapeLikeness::Exact))
+                        // But for spaces, which it will have again.
+                        || Shape::spaced_by(&detail.shapes, text).is_some();
                     let check = detail.validator.map(|v| v.check(text));
                     match check {
                         _ if !shaped => None,

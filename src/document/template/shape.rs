@@ -49,6 +49,12 @@ impl Shape {
         Some(forms.into_iter().map(|places| Self { places }).collect())
     }
 
+    /// Whether it says of each place if a letter or a digit stands there.
+    #[must_use]
+    pub fn tells_letters(&self) -> bool {
+        !self.places.contains(&'X')
+    }
+
     /// How `text` has this form, where it does.
     #[must_use]
     pub fn likeness(&self, text: &str) -> Option<Likeness> {

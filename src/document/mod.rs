@@ -13,6 +13,7 @@
 //! stays open: a date that could be two dates is printed, not interpreted.
 
 mod aadhaar;
+mod addresses;
 mod answer;
 mod barcode;
 mod bilingual;
@@ -41,6 +42,7 @@ mod nations;
 mod numbered;
 pub mod numbers;
 mod place;
+mod plates;
 mod position;
 mod printed;
 mod review;

@@ -19,11 +19,11 @@ pub use shape::{Likeness as ShapeLikeness, Shape};
 
 use serde::Deserialize;
 
+use super::addresses::{ends_as_in_australia, postal_line};
 use super::captions::Pattern;
 use super::dates::DayOrder;
 use super::id_type::IdType;
 use super::numbers::Validator;
-use super::spelling::{ends_as_in_australia, postal_line};
 use super::tables::LabelTable;
 
 /// Which side of the document a template describes.

@@ -4,6 +4,7 @@ use super::barcode;
 use super::checks::Agreement;
 use super::conclude::{FULL_NAME, Told};
 use super::hanja_name;
+use super::marks::Marks;
 use super::score;
 use super::zone::ZONE_KEYS;
 use super::{Comparison, Field, Side, SideName, Source, Verdict};
@@ -64,9 +65,16 @@ impl Told<'_> {
             }
             let verdict = zone.verdict(key);
             let unknown = key == "nationality" && !mrz::lexicon::is_known(&value);
-            let probability = score::in_zone(zone.confidence, verdict);
-            let score =
-                score::percent(probability.min(if unknown { score::BEST_NO_STATE } else { 1.0 }));
+            let unmarked = matches!(key, "surname" | "given_names")
+                && Marks::of(Some(&zone.issuer)) != Marks::Plain;
+            let most = if unknown {
+                score::BEST_NO_STATE
+            } else if unmarked {
+                score::BEST_UNMARKED
+            } else {
+                1.0
+            };
+            let score = score::percent(score::in_zone(zone.confidence, verdict).min(most));
             let cut = zone.truncated && matches!(key, "surname" | "given_names");
             let valid = verdict != mrz::Verdict::Wrong && !cut && !unknown;
             out.push(Field {

@@ -138,6 +138,7 @@ impl<'a> Page<'a> {
         };
         let mut hits: Vec<Vec<Hit>> = page.rows.iter().map(captions).collect();
         leave_misread_words(&page.rows, &mut hits);
+        numbered::leave_misread_codes(&page.rows, &mut hits);
         if cutting.labels.is_template() {
             unread::guess(&page.rows, &mut hits, cutting.labels);
         }

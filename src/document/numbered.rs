@@ -1,6 +1,6 @@
 //! Captions that are numbers or codes: `4a.` on licences, `(C.1)` on registration papers.
 
-use super::captions::{Match, Pattern, boundary};
+use super::captions::{Hit, Match, Pattern, boundary};
 use super::row::Row;
 use super::tables::LabelTable;
 
@@ -96,6 +96,28 @@ pub(super) fn number_at(row: &Row<'_>, at: usize, table: &LabelTable) -> Option<
             numbered: true,
         })
     })
+}
+
+/// Takes codes in brackets whose letter was taken for a digit, `(0.1)`, for those of no field where
+/// the page has the code that they would be, `(D.1)`, read as it should: they are others, `(J.1)`.
+pub(super) fn leave_misread_codes(rows: &[Row<'_>], hits: &mut [Vec<Hit>]) {
+    let begins = |row: &Row<'_>, is: fn(&char) -> bool| {
+        row.chars.first() == Some(&'(') && row.chars.get(1).is_some_and(is)
+    };
+    let told = rows
+        .iter()
+        .zip(hits.iter())
+        .filter(|(row, _)| begins(row, char::is_ascii_uppercase))
+        .flat_map(|(_, hits)| hits)
+        .fold(0, |told, hit| told | hit.fields);
+    for (row, hits) in rows.iter().zip(hits) {
+        if begins(row, char::is_ascii_digit) {
+            for hit in hits.iter_mut().filter(|hit| hit.fields & !told == 0) {
+                // A caption still, of none of the fields.
+                hit.fields = 0;
+            }
+        }
+    }
 }
 
 /// The caption in brackets that is the whole of a row and whose letter was taken for a digit:

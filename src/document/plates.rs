@@ -6,7 +6,9 @@
 pub(super) fn chinese_plate(value: &str) -> String {
     const LONGEST: usize = 8;
     let bare = value.replace('|', "");
-    let mut chars: Vec<char> = bare.chars().collect();
+    let province = bare.chars().position(|c| !c.is_ascii());
+    // What stands before the province is the edge of a table.
+    let mut chars: Vec<char> = bare.chars().skip(province.unwrap_or(0).min(1)).collect();
     let provinced = chars.first().is_some_and(|c| !c.is_ascii());
     if !provinced || !chars.iter().skip(1).all(char::is_ascii_alphanumeric) {
         return bare;

@@ -75,6 +75,17 @@ impl Reader<'_> {
         (zone.verdict(key) == Verdict::Right && one_shape && said != value).then_some(said)
     }
 
+    /// The number of a person as its check digits have it, where it was read so but for letters and
+    /// digits of one shape.
+    fn as_proven(&self, value: &str) -> Option<String> {
+        let known = self.issuer.map(Validator::of_persons).unwrap_or_default();
+        known.iter().find_map(|validator| {
+            validator
+                .spelled(value)
+                .filter(|spelled| validator.check(spelled) == Check::Proven)
+        })
+    }
+
     /// Whether `piece` could be a value of this field by its looks.
     fn looks_like(&self, rule: &FieldRule, piece: &Piece) -> bool {
         self.fit(rule, &piece.text, self.date(&piece.text))
@@ -169,6 +180,10 @@ impl Reader<'_> {
             .or_else(|| Shape::spaced_by(&detail.telling, &value))
             .or_else(|| rule.set_apart(&value))
             .unwrap_or(value);
+        let person = (rule.key == "identity_number")
+            .then(|| self.as_proven(&value))
+            .flatten();
+        let value = person.unwrap_or(value);
         let nation = (rule.kind == ValueKind::Nationality)
             .then(|| self.templates.nations.with_its_marks(&value));
         let value = nation.flatten().unwrap_or(value);

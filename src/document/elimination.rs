@@ -7,6 +7,9 @@ use super::place::overlap;
 use super::values::Fit;
 use crate::mrz::Date;
 
+/// No state of the USA licenses drivers who are younger, no other that is known under 16.
+const YOUNGEST: u16 = 14;
+
 impl Reader<'_> {
     /// Where birth and expiry are known by the MRZ and one other day lies between them, it can
     /// only be the issue; so it is where the template says so and one day is left that lies
@@ -64,7 +67,6 @@ impl Reader<'_> {
     /// the first is the holder's birth, the next the issue, the last the end, where a licence could
     /// have them. They may be printed twice.
     pub(super) fn with_three_days(&self, page: &Page<'_>, mut granted: Vec<Claim>) -> Vec<Claim> {
-        const YOUNGEST: u16 = 14;
         const LONGEST: u16 = 20;
         let [Some((birth, rule)), Some((issue, _)), Some((expiry, _))] =
             ["birth_date", "issue_date", "expire_date"].map(|key| self.labels.field(key))
@@ -121,7 +123,6 @@ impl Reader<'_> {
         page: &Page<'_>,
         mut granted: Vec<Claim>,
     ) -> Vec<Claim> {
-        const YOUNGEST: u16 = 14;
         let Some((birth, rule)) = self.labels.field("birth_date") else {
             return granted;
         };

@@ -114,8 +114,8 @@ const BEST_BY_PLACE: f64 = 0.89;
 /// known (`document::unread`).
 const READ_LABEL: f64 = 0.75;
 
-/// No recogniser tells O from 0 in numbers of letters and digits: of eight such numbers with an O,
-/// without a form or check digit that says more, three were exact.
+/// No recogniser tells O from 0 in numbers of letters and digits. Of those that it gives an O, on the
+/// drawn documents of seeds 5601, 5801 and 5901, fewer than half had one.
 const BEST_ROUND: f64 = 0.5;
 
 /// A date without its day: few documents print one, and of others it is the part that could be

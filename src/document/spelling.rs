@@ -4,6 +4,7 @@
 //! recogniser cannot tell apart is no spelling at all.
 
 use super::addresses::{self, japanese_form, with_commas};
+use super::date_tokens::with_strokes;
 use super::plates::{chinese_plate, japanese_plate};
 use super::tables::ValueKind;
 
@@ -29,7 +30,7 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         ValueKind::Authority => with_letters(value),
         ValueKind::Number if key == "registration_number" => value.to_ascii_uppercase(),
         ValueKind::Height => measured(value),
-        ValueKind::Date => with_strokes(value),
+        ValueKind::Date => with_strokes(value).collect(),
         ValueKind::Name if issuer == Some("CHN") && key == "name" => value.replace(". ", ", "),
         ValueKind::Name => with_capital(value),
         // The dot between Japanese words is as wide as a character.
@@ -107,19 +108,6 @@ fn in_letters_of(issuer: Option<&str>, value: &str) -> String {
             'Ő' if !of_hungary => 'Õ',
             'ő' if !of_hungary => 'õ',
             other => other,
-        })
-        .collect()
-}
-
-/// A stroke behind a small letter is an l: `26 Ju| 2029`.
-fn with_strokes(value: &str) -> String {
-    let mut before = ' ';
-    value
-        .chars()
-        .map(|c| {
-            let small = before.is_lowercase();
-            before = c;
-            if c == '|' && small { 'l' } else { c }
         })
         .collect()
 }

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::captions::Hit;
+use super::fold::edits;
 use super::row::Row;
 use super::tables::LabelTable;
 
@@ -93,39 +94,15 @@ fn guessed(row: &Row<'_>, table: &LabelTable, is_there: impl Fn(&[char]) -> bool
     })
 }
 
-/// Share of the letters of `caption` that `text` has, 0 to 1.
+/// Share of the letters of `caption` that `text` has, 0 to 1; 0 where it is less than [`LIKE`].
 fn alike(text: &[char], caption: &[char]) -> f64 {
     let (short, long) = (text.len().min(caption.len()), text.len().max(caption.len()));
     let share = short as f64 / long.max(1) as f64;
     if text.len() >= CUT && share >= MOST_OF_IT && caption.starts_with(text) {
         return LIKE.max(share);
     }
-    // No distance is less than the lengths differ by.
-    if share < LIKE {
-        return 0.0;
-    }
-    1.0 - edits(text, caption) as f64 / long as f64
-}
-
-/// Levenshtein's distance.
-fn edits(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (cell, y) in row.iter_mut().skip(1).zip(b) {
-            let value = (diagonal + usize::from(x != y))
-                .min(*cell + 1)
-                .min(left + 1);
-            diagonal = *cell;
-            *cell = value;
-            left = value;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    let most = ((1.0 - LIKE) * long as f64).floor() as usize;
+    edits(text, caption, most).map_or(0.0, |edits| 1.0 - edits as f64 / long.max(1) as f64)
 }
 
 #[cfg(test)]
@@ -150,14 +127,5 @@ mod tests {
         // Cut off, and too little left of it.
         assert!(alike("NDEDOCU", "NDEDOCUMENTO") >= LIKE);
         assert!(alike("NDEDO", "NDEDOCUMENTO") < LIKE);
-    }
-
-    #[test]
-    fn the_distance_is_levenshtein_s() {
-        for (a, b, expected) in [("", "ABC", 3), ("KITTEN", "SITTING", 3), ("ABC", "ABC", 0)] {
-            let chars = |text: &str| text.chars().collect::<Vec<_>>();
-            assert_eq!(edits(&chars(a), &chars(b)), expected);
-            assert_eq!(edits(&chars(b), &chars(a)), expected);
-        }
     }
 }

@@ -182,7 +182,6 @@ impl Validator {
         if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '|') {
             return None;
         }
-        let whole = text;
         let digit = |c: char| match c {
             'I' | '|' => '1',
             'O' => '0',
@@ -198,9 +197,12 @@ impl Validator {
             // No I, O or Q, lest they be taken for 1 and 0 (ISO 3779, clause 4.5).
             // Volkswagen's cars begin with WVW; WWW is nobody's.
             Self::Vin if count == 17 => {
-                let text = text.strip_prefix("WWW").map(|rest| format!("WVW{rest}"));
-                let text = text.as_deref().unwrap_or(whole);
-                text.chars()
+                let (maker, rest) = match text.strip_prefix("WWW") {
+                    Some(rest) => ("WVW", rest),
+                    None => ("", text),
+                };
+                let chars = maker.chars().chain(rest.chars());
+                chars
                     .map(|c| if c == 'Q' { '0' } else { digit(c) })
                     .collect()
             }

@@ -26,7 +26,7 @@ pub(super) fn as_set(key: &str, kind: ValueKind, issuer: Option<&str>, value: &s
         _ if key == "registration_number" && issuer == Some("JPN") => {
             japanese_plate(value).unwrap_or_else(|| value.to_owned())
         }
-        ValueKind::Address => addresses::as_set(issuer, value),
+        ValueKind::Address => with_letters(&addresses::as_set(issuer, value)),
         ValueKind::Authority => with_letters(value),
         ValueKind::Number if key == "registration_number" => value.to_ascii_uppercase(),
         ValueKind::Height => measured(value),

@@ -5,7 +5,6 @@ use crate::document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::image::View;
 use crate::mrz::FieldName;
-use crate::text::Line;
 use crate::text::cyrillic::CyrillicLines;
 use crate::text::detect::TextBox;
 use crate::text::hanja::is_han;
@@ -13,14 +12,22 @@ use crate::text::korean::KoreanLines;
 use crate::text::latin;
 use crate::text::mrz_reader::{ZoneReading, is_sure};
 use crate::text::order::sort_by_reading;
+use crate::text::{Glyph, Line};
 
 /// A line that the quick recogniser is less sure of is read again by the careful one,
 /// unless it is a label and known as one.
 const SURE_LINE: f32 = 0.85;
 
-/// So many lines of a page are read twice: on a clean page two or three need it, and
-/// on a hopeless one the careful recogniser would cost more than everything else.
-const MOST_SECOND_READINGS: usize = 8;
+/// One wrong character of a number's seventeen hardly moves their mean: a line with digits is
+/// read again where any of its characters is less sure than this.
+const SURE_IN_NUMBER: f32 = 0.8;
+
+/// Lines so long, in heights of their own, are read twice: on a clean page two or three need it,
+/// on a hopeless one the careful recogniser would cost more than everything else, and the papers
+/// of vehicles, photographed by the hardest camera, have some hundred. There 81.0 % of the values
+/// were exact with eight lines a page, 82.9 % without a bound, and 84.4 % with numbers read
+/// again for one character (131 drawn pictures).
+const MOST_SECOND_READINGS: f64 = 150.0;
 
 /// The quick recogniser's alphabet has no kana, and of many Chinese characters only the form
 /// that China writes: it lacks の, が, ま, で, 効, 県 and 図. It makes another character of
@@ -45,6 +52,14 @@ fn may_lack_han(line: &Line) -> bool {
         unsure |= glyph.score < SURE_HAN;
     }
     glyphs >= SHORTEST && unsure && han * 3 >= glyphs
+}
+
+/// Whether a line is worth another reading.
+fn is_unsure(line: &Line) -> bool {
+    const FEWEST_DIGITS: usize = 2;
+    let digits = line.text.chars().filter(char::is_ascii_digit).count();
+    let unsure = |glyph: &Glyph| glyph.ch != ' ' && glyph.score < SURE_IN_NUMBER;
+    line.score < SURE_LINE || digits >= FEWEST_DIGITS && line.glyphs.iter().any(unsure)
 }
 
 /// Whether a line is a number with Chinese characters, and no day: `横浜 501 ね 56-78`, of which
@@ -105,7 +120,7 @@ impl Engine {
         };
         let boxes: Vec<&TextBox> = boxes.iter().filter(|found| !in_zone(found)).collect();
         let may_have = MayHave::on_page_of(zone);
-        let mut second_readings = 0;
+        let mut second_readings = 0.0;
         let (mut han_readings, mut number_readings) = (0, 0);
         let mut korean = KoreanLines::new(&self.hangul, &self.recognizers.careful);
         let mut cyrillic = CyrillicLines::new(&self.cyrillic);
@@ -130,9 +145,8 @@ impl Engine {
                 if second.score > line.score || self.has_what_quick_lacks(&second) {
                     line = second;
                 }
-            } else if line.score < SURE_LINE && second_readings < MOST_SECOND_READINGS && !is_label
-            {
-                second_readings += 1;
+            } else if is_unsure(&line) && second_readings < MOST_SECOND_READINGS && !is_label {
+                second_readings += line.quad.width() / line.quad.height().max(1.0);
                 let second = self.recognizers.careful.read(view, &line.quad)?;
                 if second.score > line.score {
                     line = second;
@@ -215,7 +229,6 @@ impl Engine {
 mod tests {
     use super::*;
     use crate::geometry::Quad;
-    use crate::text::Glyph;
 
     fn line(text: &str) -> Line {
         let glyph = |ch| Glyph {
@@ -228,6 +241,25 @@ mod tests {
             quad: Quad::rect(0.0, 0.0, 200.0, 20.0),
             score: 0.99,
             glyphs: text.chars().map(glyph).collect(),
+        }
+    }
+
+    #[test]
+    fn numbers_are_unsure_for_one_character_and_words_for_their_mean() {
+        let doubted = |text: &str, score| {
+            let mut line = line(text);
+            line.glyphs[1].score = score;
+            line.score =
+                line.glyphs.iter().map(|g| g.score).sum::<f32>() / line.glyphs.len() as f32;
+            line
+        };
+        for (text, score, expected) in [
+            ("WVWRA61J4YC846303", 0.7, true),
+            ("WVWRA61J4YC846303", 0.9, false),
+            ("BUNDESREPUBLIK", 0.7, false),
+            ("AB", 0.5, true),
+        ] {
+            assert_eq!(is_unsure(&doubted(text, score)), expected, "{text}");
         }
     }
 

@@ -19,7 +19,7 @@ pub use barcodes::CodeReading;
 use day::Day;
 pub use reading::{Recognition, SideReading, Timings};
 pub use setup::EngineOptions;
-use turning::{carry, closer, runs_backwards, sure_turn, upright, whole};
+use turning::{carry, closer, is_seen_whole, runs_backwards, sure_turn, upright, whole};
 pub use watch::{Stop, Watch};
 
 use crate::document::{self, BarcodeReading, Document, IdType, MrzReading, Side, Templates};
@@ -364,7 +364,15 @@ impl Engine {
             return Ok(SideReading::new(&turned, page, zone, lines));
         }
         let mut search = watch.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
-        if search.zone.as_ref().is_none_or(is_doubtful) && (is_rectified || search.zone.is_none()) {
+        // The zone of a page that was seen whole is seen with it.
+        let has_none = search.zone.is_none()
+            && (is_rectified || is_seen_whole(looked_at, &seen))
+            && seen.zone.is_none()
+            && of_frame.zone.is_none();
+        if !has_none
+            && search.zone.as_ref().is_none_or(is_doubtful)
+            && (is_rectified || search.zone.is_none())
+        {
             // Trusted or not, a quad that cut the zone off or bent it would be the worst
             // of crops: the whole frame is asked too, and the better reading counts.
             let long_sides: &[u32] = if is_rectified {

@@ -173,6 +173,10 @@ impl Validator {
     /// difference, which recognisers do not tell apart; strokes are one of the latter.
     pub(crate) fn spelled(self, text: &str) -> Option<String> {
         let capitals = text.to_ascii_uppercase();
+        // Small letters of the same shape: nothing else of these is taken for another.
+        if matches!(self, Self::CanOntario | Self::CanQuebec) {
+            return (capitals != text).then_some(capitals);
+        }
         let (read, text) = match self {
             // It is set in capitals.
             Self::Vin => (text, capitals),
@@ -355,6 +359,12 @@ mod tests {
                 "MAGF561107hVZRMRA1",
                 Some("MAGF561107HVZRMRA1"),
             ),
+            (
+                Validator::CanOntario,
+                "w8999-79756-90885",
+                Some("W8999-79756-90885"),
+            ),
+            (Validator::CanQuebec, "W8999-797569-08", None),
             (Validator::EspDni, "12345678Z", None),
             (Validator::EspDni, "123456782", Some("12345678Z")),
             // Not the letter of this number.

@@ -101,13 +101,13 @@ fn read(file: &[u8], entry: &Entry) -> FieldsOfPicture {
 }
 
 /// Documents of which less than half is read.
-const MOST_POOR: usize = 6;
+const MOST_POOR: usize = 3;
 
 /// Documents whose country or kind is not known.
-const MOST_UNKNOWN: usize = 6;
+const MOST_UNKNOWN: usize = 2;
 
 /// Of all fields, in percent.
-const LEAST_EXACT: usize = 88;
+const LEAST_EXACT: usize = 96;
 
 /// Fields that are wrong with a score of 90 or more, of more than a thousand.
-const MOST_SURE_BUT_WRONG: usize = 10;
+const MOST_SURE_BUT_WRONG: usize = 3;

@@ -210,6 +210,18 @@ mod tests {
             ),
             ("ESP", ValueKind::Address, "PORTO 3", "PORTO 3"),
             (
+                "DEU",
+                ValueKind::Address,
+                "44227 D0RTMUND UFERSTR. 8",
+                "44227 DORTMUND UFERSTR. 8",
+            ),
+            (
+                "GBR",
+                ValueKind::Address,
+                "4 MILL LANE BB11 0AB",
+                "4 MILL LANE BB11 0AB",
+            ),
+            (
                 "ITA",
                 ValueKind::Address,
                 "10122 TORINO (T0)",

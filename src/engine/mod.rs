@@ -364,15 +364,15 @@ impl Engine {
             return Ok(SideReading::new(&turned, page, zone, lines));
         }
         let mut search = watch.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
-        // The zone of a page that was seen whole is seen with it.
-        let has_none = search.zone.is_none()
-            && (is_rectified || is_seen_whole(looked_at, &seen))
-            && seen.zone.is_none()
-            && of_frame.zone.is_none();
-        if !has_none
-            && search.zone.as_ref().is_none_or(is_doubtful)
-            && (is_rectified || search.zone.is_none())
-        {
+        let is_worth_another_look = match &search.zone {
+            Some(zone) => is_rectified && is_doubtful(zone),
+            // The zone of a page that was seen whole is seen with it.
+            None => {
+                let is_whole = is_rectified || is_seen_whole(looked_at, &seen);
+                seen.zone.is_some() || of_frame.zone.is_some() || !is_whole
+            }
+        };
+        if is_worth_another_look {
             // Trusted or not, a quad that cut the zone off or bent it would be the worst
             // of crops: the whole frame is asked too, and the better reading counts.
             let long_sides: &[u32] = if is_rectified {

@@ -364,13 +364,12 @@ impl Engine {
             return Ok(SideReading::new(&turned, page, zone, lines));
         }
         let mut search = watch.time(|t| &mut t.zone, || self.zone(&view, &boxes, false))?;
-        let is_worth_another_look = match &search.zone {
-            Some(zone) => is_rectified && is_doubtful(zone),
+        let is_worth_another_look = if let Some(zone) = &search.zone {
+            is_rectified && is_doubtful(zone)
+        } else {
             // The zone of a page that was seen whole is seen with it.
-            None => {
-                let is_whole = is_rectified || is_seen_whole(looked_at, &seen);
-                seen.zone.is_some() || of_frame.zone.is_some() || !is_whole
-            }
+            let is_whole = is_rectified || is_seen_whole(looked_at, &seen);
+            seen.zone.is_some() || of_frame.zone.is_some() || !is_whole
         };
         if is_worth_another_look {
             // Trusted or not, a quad that cut the zone off or bent it would be the worst

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use datapage::text::beam;
 use datapage::text::charset::Charset;
 use datapage::text::ctc::decode;
+use datapage::text::words::Words;
+use datapage::weights::{HANGUL_ALPHABET, HANGUL_WORDS};
 use ndarray::Array2;
 
 /// As the quick recogniser has it.
@@ -56,5 +59,31 @@ fn decoding(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decoding);
+/// A line 320 pixels long as the network for Korean lines gives it, every fifth character
+/// doubtful, decoded with what Korean documents are expected to say.
+fn expecting(c: &mut Criterion) {
+    const FRAMES: usize = 80;
+    let charset = Charset::parse(HANGUL_ALPHABET).expect("one character a line");
+    let words = Words::parse(HANGUL_WORDS, charset.classes()).expect("words and counts");
+    let mut frames = Array2::from_elem((FRAMES, charset.classes()), 1e-6);
+    for t in 0..FRAMES {
+        let class = 1 + (t * 7919) % (charset.classes() - 1);
+        let (seen, other) = if t % 20 == 0 {
+            (0.6, 0.3)
+        } else {
+            (0.97, 0.02)
+        };
+        let class = if t % 4 == 0 { class } else { Charset::BLANK };
+        frames[[t, class]] = seen;
+        frames[[t, (class + 1) % charset.classes()]] = other;
+    }
+    let mut group = c.benchmark_group("ctc");
+    group.throughput(Throughput::Elements(frames.len() as u64));
+    group.bench_function(format!("{FRAMES} x {} expecting", charset.classes()), |b| {
+        b.iter(|| beam::decode(&black_box(&frames).view(), &charset, SPACE_AT, &words));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, decoding, expecting);
 criterion_main!(benches);

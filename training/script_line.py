@@ -5,12 +5,14 @@
     python training/script_line.py train --begin-with models/hangul-line.onnx
     python training/script_line.py check
     python training/script_line.py confusions
+    python training/script_line.py words
 
 `train` draws its data with the specimen press while it trains, saves a checkpoint
 every few minutes, resumes from it, and exports when it is through. `check` measures
 the exported file by kind of line and by tier, on lines whose seeds and faces were not
 used for training, and compares it with the checkpoint where there is one. `confusions` lists the pairs of
-characters that are taken for each other.
+characters that are taken for each other. `words` lists what the press prints often, which the
+engine expects when it decodes (src/text/words.rs).
 
 The backbone begins with the weights of PP-OCRv6's tiny recogniser; what it saw of
 Chinese carries over to the strokes of other scripts. A training can also go on from an
@@ -56,6 +58,12 @@ PLACES_UNTIL = 0.2
 SPACE_AT = 0.3
 # Of the learning rate: how fast the backbone is trained.
 BACKBONE_SHARE = 0.4
+# What is counted for the list of words: so many texts of a seed that nothing is measured on,
+# words that occur so often, and no kinds of which nothing is to be expected.
+WORDS_SEED = 77_000_000
+WORDS_LINES = 600_000
+WORDS_OFTEN = 30
+UNEXPECTED = ("name", "name with hanja", "Latin", "arbitrary")
 
 
 def parts_of(symbol):
@@ -179,6 +187,12 @@ def press(arguments, first, lines, count=None, held_back=False):
     if held_back:
         command.append("--held-back")
     return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def kinds_of(arguments):
+    """The names of the kinds of lines."""
+    command = [arguments.press, "script", "--script", arguments.script, "--kinds"]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
 
 
 class Alphabet:
@@ -393,13 +407,36 @@ class Tally:
         }
 
 
+def words(arguments):
+    """Writes the words and whole lines that the press prints often, and how often, digits as 0.
+
+    Names, Latin letters and arbitrary lines are left out: nothing is to be expected of them.
+    """
+    kinds = kinds_of(arguments)
+    command = [arguments.press, "script", "--script", arguments.script, "--texts"]
+    command += ["--first", str(WORDS_SEED), "--count", str(WORDS_LINES // 1000), "--lines", "1000"]
+    counts = Counter()
+    for line in subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines():
+        kind, text = line.split("\t")
+        if kinds[int(kind)] in UNEXPECTED:
+            continue
+        text = "".join("0" if symbol.isdigit() else symbol for symbol in text)
+        counts.update({text, *text.split(" ")})
+    often = {
+        word: count
+        for word, count in counts.items()
+        if count >= WORDS_OFTEN and not any(symbol.isascii() and symbol.isalpha() for symbol in word)
+    }
+    lines = (f"{word}\t{count}\n" for word, count in sorted(often.items()))
+    arguments.words.write_text("".join(lines), encoding="utf-8")
+    print(f"{arguments.words}: {len(often)} of {len(counts)}")
+
+
 def check(arguments):
     """Figures of the exported file on lines held back, and, where there is a checkpoint,
     that it computes what PyTorch does."""
     runtime = session(arguments.out)
-    kinds = subprocess.run(
-        [arguments.press, "script", "--script", arguments.script, "--kinds"], stdout=subprocess.PIPE, text=True
-    ).stdout.splitlines()
+    kinds = kinds_of(arguments)
     everything, by_kind, by_tier = Tally(), {}, {}
     for kind, tier, true, said in readings(arguments, arguments.batches):
         for tally in (
@@ -445,9 +482,10 @@ def confusions(arguments):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["train", "export", "check", "confusions"])
+    parser.add_argument("command", choices=["train", "export", "check", "confusions", "words"])
     parser.add_argument("--script", default="korean", help="of the press")
     parser.add_argument("--alphabet", type=Path, default=Path("models/hangul-line.txt"))
+    parser.add_argument("--words", type=Path, default=Path("models/hangul-words.txt"), help="the list of words")
     parser.add_argument("--out", type=Path, default=Path("models/hangul-line.onnx"), help="the ONNX file")
     parser.add_argument("--checkpoint", type=Path, default=Path("training/hangul-line.pt"))
     parser.add_argument("--press", default="target/release/specimen", help="the built specimen press")
@@ -463,7 +501,7 @@ def main():
     parser.add_argument("--threads", type=int, default=0, help="of PyTorch; 0 is its own choice")
     parser.add_argument("--batches", type=int, default=100, help="batches to measure on")
     arguments = parser.parse_args()
-    {"train": train, "export": export, "check": check, "confusions": confusions}[arguments.command](arguments)
+    {"train": train, "export": export, "check": check, "confusions": confusions, "words": words}[arguments.command](arguments)
 
 
 if __name__ == "__main__":

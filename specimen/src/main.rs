@@ -12,7 +12,7 @@ use specimen::forms::Form;
 use specimen::layout::Layout;
 use specimen::lines::LinePress;
 use specimen::pages::{PagePress, photos};
-use specimen::scripts::{self, Script, ScriptPress};
+use specimen::scripts::{self, ScriptPress};
 use specimen::set::{self, Mix};
 use specimen::{Order, Press, fixtures, issuers};
 
@@ -120,26 +120,7 @@ enum Command {
         lines: u16,
     },
     /// Write crops of single lines of a script to standard output, for training its model.
-    Script {
-        /// Which script.
-        #[arg(long, default_value = "korean")]
-        script: String,
-        /// The number of the first batch; the batch follows from it.
-        #[arg(long, default_value_t = 0)]
-        first: u64,
-        /// How many batches.
-        #[arg(long, default_value_t = u64::MAX)]
-        count: u64,
-        /// Lines in each batch.
-        #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
-        lines: u16,
-        /// Set the lines in the faces that are held back from training.
-        #[arg(long)]
-        held_back: bool,
-        /// Print the names of the kinds of lines, one a line, and draw nothing.
-        #[arg(long)]
-        kinds: bool,
-    },
+    Script(ScriptLines),
     /// Write small photos of whole scenes to standard output, for training the page model.
     Pages {
         /// The number of the first picture; the picture follows from it.
@@ -251,21 +232,7 @@ fn run(command: Command) -> Result<()> {
             usize::from(lines),
             &mut std::io::stdout().lock(),
         ),
-        Command::Script {
-            script,
-            first,
-            count,
-            lines,
-            held_back,
-            kinds,
-        } => write_lines(
-            scripts::named(&script)?,
-            first,
-            count,
-            usize::from(lines),
-            held_back,
-            kinds,
-        ),
+        Command::Script(lines) => lines.write(),
         Command::Pages {
             first,
             count,
@@ -317,21 +284,50 @@ fn chosen(names: &[String]) -> Result<Vec<Layout>> {
     Ok(layouts)
 }
 
-/// Writes batches of lines of `script` to standard output, or the names of their kinds.
-fn write_lines(
-    script: &'static Script,
+/// Which lines of a script are written, and what of them.
+#[derive(Debug, clap::Args)]
+struct ScriptLines {
+    /// Which script.
+    #[arg(long, default_value = "korean")]
+    script: String,
+    /// The number of the first batch; the batch follows from it.
+    #[arg(long, default_value_t = 0)]
     first: u64,
+    /// How many batches.
+    #[arg(long, default_value_t = u64::MAX)]
     count: u64,
-    lines: usize,
+    /// Lines in each batch.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    lines: u16,
+    /// Set the lines in the faces that are held back from training.
+    #[arg(long)]
     held_back: bool,
+    /// Print the names of the kinds of lines, one a line, and draw nothing.
+    #[arg(long)]
     kinds: bool,
-) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    if kinds {
-        return writeln!(out, "{}", script.kinds.join("\n"))
-            .map_err(|e| Error::Io("standard output".into(), e));
+    /// Print what the lines say, one a line behind the number of its kind, and draw nothing.
+    #[arg(long, conflicts_with = "kinds")]
+    texts: bool,
+}
+
+impl ScriptLines {
+    fn write(&self) -> Result<()> {
+        let script = scripts::named(&self.script)?;
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let said = if self.kinds {
+            writeln!(out, "{}", script.kinds.join("\n"))
+        } else if self.texts {
+            let lines = self.count.saturating_mul(u64::from(self.lines));
+            scripts::texts(script, self.first)
+                .zip(0..lines)
+                .try_for_each(|((kind, text), _)| writeln!(out, "{kind}\t{text}"))
+        } else {
+            let press = ScriptPress::new(script, self.held_back)?;
+            return press.write(self.first, self.count, usize::from(self.lines), &mut out);
+        };
+        said.and_then(|()| out.flush())
+            .map_err(|e| Error::Io("standard output".into(), e))
     }
-    ScriptPress::new(script, held_back)?.write(first, count, lines, &mut out)
 }
 
 /// Draws a set into `out`.

@@ -15,8 +15,8 @@ use crate::text::mrz_line::MrzLineReader;
 use crate::text::recognize::Recognizer;
 use crate::text::script_line::ScriptReader;
 use crate::weights::{
-    CYRILLIC_ALPHABET, CYRILLIC_LINE, HANGUL_ALPHABET, HANGUL_LINE, LATIN_ALPHABET, LATIN_LINE,
-    MRZ_LINE, PAGE, Store,
+    CYRILLIC_ALPHABET, CYRILLIC_LINE, HANGUL_ALPHABET, HANGUL_LINE, HANGUL_WORDS, LATIN_ALPHABET,
+    LATIN_LINE, MRZ_LINE, PAGE, Store,
 };
 
 /// How an engine is to work.
@@ -98,7 +98,8 @@ impl Engine {
             hangul: ScriptReader::new(
                 built_in(&runtime, "hangul-line", HANGUL_LINE),
                 Charset::parse(HANGUL_ALPHABET)?,
-            ),
+            )
+            .expecting(HANGUL_WORDS)?,
             latin: ScriptReader::new(
                 built_in(&runtime, "latin-line", LATIN_LINE),
                 Charset::parse(LATIN_ALPHABET)?,

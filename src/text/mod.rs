@@ -1,5 +1,6 @@
 //! Text: where it stands, what it says, in which order it is read.
 
+pub mod beam;
 pub mod charset;
 pub mod ctc;
 pub mod cyrillic;
@@ -15,6 +16,7 @@ pub mod order;
 pub mod recognize;
 pub mod rows;
 pub mod script_line;
+pub mod words;
 pub mod zone;
 
 pub use line::{Glyph, Line};

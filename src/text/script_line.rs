@@ -5,9 +5,10 @@
 //! with the very functions of this room.
 
 use super::charset::Charset;
-use super::ctc;
 use super::frames::{frames_of, luma_input};
 use super::line::Line;
+use super::words::Words;
+use super::{beam, ctc};
 use crate::error::Result;
 use crate::geometry::Quad;
 use crate::image::View;
@@ -51,6 +52,7 @@ pub struct ScriptReader {
     charset: Charset,
     /// Classes of [`TWINS`].
     twins: Vec<(usize, usize)>,
+    words: Option<Words>,
 }
 
 impl ScriptReader {
@@ -65,7 +67,18 @@ impl ScriptReader {
             twins: twins.collect(),
             network,
             charset,
+            words: None,
         }
+    }
+
+    /// The same where documents are expected to say what `list` says, of the form that
+    /// [`Words::parse`] takes.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Weights`] where the list has another form.
+    pub fn expecting(mut self, list: &str) -> Result<Self> {
+        self.words = Some(Words::parse(list, self.charset.classes())?);
+        Ok(self)
     }
 
     /// How sure a frame is of its `best` class, with what it gives to that one's twin.
@@ -88,7 +101,7 @@ impl ScriptReader {
     }
 
     /// Reads the line inside `quad` of `view`; its glyphs are those of the greedy
-    /// decoding, its quad is `quad`.
+    /// decoding or, where words are expected, of [`beam::decode`]; its quad is `quad`.
     ///
     /// # Errors
     /// Those of the network; [`crate::error::ErrorKind::Weights`] where its output has another shape.
@@ -101,9 +114,14 @@ impl ScriptReader {
             self.charset.classes(),
             "the script network",
             &mut |frames| {
-                glyphs = ctc::decode_as(&frames, &self.charset, SPACE_AT, |frame, best, score| {
-                    self.with_twin(frame, best, score)
-                });
+                glyphs = match &self.words {
+                    Some(words) => beam::decode(&frames, &self.charset, SPACE_AT, words),
+                    None => {
+                        ctc::decode_as(&frames, &self.charset, SPACE_AT, |frame, best, score| {
+                            self.with_twin(frame, best, score)
+                        })
+                    }
+                };
             },
         )?;
         Ok(Line::of(glyphs, *quad))

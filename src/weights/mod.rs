@@ -45,6 +45,10 @@ pub const HANGUL_LINE: &[u8] = include_bytes!("../../models/hangul-line.onnx");
 /// The alphabet of the network for Korean lines, one character a line.
 pub const HANGUL_ALPHABET: &str = include_str!("../../models/hangul-line.txt");
 
+/// What Korean documents are expected to say, made by `training/` too
+/// ([`crate::text::words::Words::parse`] has its form).
+pub const HANGUL_WORDS: &str = include_str!("../../models/hangul-words.txt");
+
 /// The network for lines in Latin letters, made by `training/`; its card is
 /// `models/latin-line.md`.
 pub const LATIN_LINE: &[u8] = include_bytes!("../../models/latin-line.onnx");

@@ -86,6 +86,16 @@ pub fn named(name: &str) -> Result<&'static Script> {
     })
 }
 
+/// What lines of `script` say, without end: the number of the kind, of [`Script::kinds`], and
+/// what the network is to say of it. `seed` is none of those of batches.
+pub fn texts(script: &'static Script, seed: u64) -> impl Iterator<Item = (usize, String)> {
+    let mut rng = stream(seed, Stream::Drawing);
+    std::iter::repeat_with(move || {
+        let kind = rng.random_range(0..script.kinds.len());
+        (kind, (script.text)(kind, &mut rng).said)
+    })
+}
+
 /// How hard a line is to read, as [`crate::camera::Camera`] has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Tier {

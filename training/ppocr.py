@@ -25,8 +25,9 @@ class Gate(nn.Module):
 class Block(nn.Module):
     """Depthwise over neighbours, then two pointwise that are added where the width stays."""
 
-    def __init__(self, inputs, inner, outputs, stride=1, gate=False):
+    def __init__(self, inputs, inner, outputs, stride=1, gate=False, activation=nn.functional.gelu):
         super().__init__()
+        self.activation = activation
         self.depthwise = nn.Conv2d(inputs, inputs, 3, (stride, 1), 1, groups=inputs)
         self.gate = Gate(inputs) if gate else nn.Identity()
         self.widen = nn.Conv2d(inputs, inner, 1)
@@ -35,7 +36,7 @@ class Block(nn.Module):
 
     def forward(self, x):
         x = self.gate(self.depthwise(x))
-        y = self.narrow(nn.functional.gelu(self.widen(x)))
+        y = self.narrow(self.activation(self.widen(x)))
         return x + y if self.adds else y
 
 

@@ -2,7 +2,8 @@
 """Trains, measures and exports the network that reads single lines of one script.
 
     python training/script_line.py train --begin-with HOME/models/ppocrv6-tiny-rec.onnx
-    python training/script_line.py train --begin-with models/hangul-line.onnx
+    python training/script_line.py train --begin-with models/hangul-line.onnx --deeper
+    python training/script_line.py mean --begin-with ONE.onnx --other OTHER.onnx --out MEAN.onnx
     python training/script_line.py check
     python training/script_line.py confusions
     python training/script_line.py words
@@ -16,7 +17,8 @@ engine expects when it decodes (src/text/words.rs).
 
 The backbone begins with the weights of PP-OCRv6's tiny recogniser; what it saw of
 Chinese carries over to the strokes of other scripts. A training can also go on from an
-exported network of its own. The press's crops are cut by the
+exported network of its own, also where that is not yet `--deeper`, or with the `mean` of
+two. The press's crops are cut by the
 engine's own functions (src/text/script_line.rs).
 """
 
@@ -34,10 +36,10 @@ from torch import nn
 
 import ppocr
 import trainer
+from script_net import Exported, ScriptNet
 from trainer import (
     HELD_BACK,
     Feed,
-    Separable,
     Trainer,
     averaged,
     line_input,
@@ -62,95 +64,8 @@ BACKBONE_SHARE = 0.4
 # words that occur so often, and no kinds of which nothing is to be expected.
 WORDS_SEED = 77_000_000
 WORDS_LINES = 600_000
-WORDS_OFTEN = 30
+WORDS_OFTEN = 15
 UNEXPECTED = ("name", "name with hanja", "Latin", "arbitrary")
-
-
-def parts_of(symbol):
-    """What a character shares with others: the letters of a syllable of Hangul, or a Latin
-    letter and its marks; nothing where it has no parts."""
-    decomposed = unicodedata.normalize("NFD", symbol)
-    if 0xAC00 <= ord(symbol) <= 0xD7A3 or (len(decomposed) > 1 and decomposed[0].isascii()):
-        return list(decomposed)
-    return [symbol] if symbol.isascii() and symbol.isalpha() else []
-
-
-def parts(alphabet):
-    """For each class up to three parts, numbered from 1 on, 0 for none; and how many there are."""
-    numbers = {}
-    table = np.zeros((3, len(alphabet) + 1), np.int64)
-    for index, symbol in enumerate(alphabet):
-        for place, part in enumerate(parts_of(symbol)[:3]):
-            table[place, index + 1] = numbers.setdefault(part, len(numbers) + 1)
-    return torch.from_numpy(table), len(numbers) + 1
-
-
-class Classes(nn.Module):
-    """Logits of all classes. What a syllable weighs is the sum of what its letters weigh and
-    of something of its own, so that a rare one is known by its letters; what a letter with
-    a mark weighs is likewise the sum of the letter and the mark."""
-
-    def __init__(self, channels, alphabet):
-        super().__init__()
-        count = len(alphabet) + 1
-        table, shared = parts(alphabet)
-        self.register_buffer("parts", table, persistent=False)
-        self.shared = nn.Parameter(torch.randn(shared, channels) * channels**-0.5)
-        self.own = nn.Parameter(torch.randn(count, channels) * 0.3 * channels**-0.5)
-        self.bias = nn.Parameter(torch.zeros(count))
-
-    def weight(self):
-        has = (self.parts > 0).unsqueeze(-1)
-        return self.own + (self.shared[self.parts] * has).sum(0)
-
-    def forward(self, x):
-        return x @ self.weight().t() + self.bias
-
-    def share_out(self, weight, bias):
-        """Takes the sums of an export, (classes, channels), apart again: the parts get what
-        their characters have in common (ridge regression), each class the rest."""
-        member = torch.zeros(weight.shape[0], self.shared.shape[0])
-        for part in self.parts:
-            member[part > 0, part[part > 0]] = 1.0
-        normal = member.t() @ member + torch.eye(member.shape[1])
-        with torch.no_grad():
-            self.shared.copy_(torch.linalg.solve(normal, member.t() @ weight))
-            self.own.copy_(weight - member @ self.shared)
-            self.bias.copy_(bias)
-
-
-class ScriptNet(nn.Module):
-    """(n, 1, 40, width) in -1..1 to logits (n, width / 4, classes)."""
-
-    def __init__(self, alphabet, channels=176):
-        super().__init__()
-        self.backbone = ppocr.Backbone()
-        self.collapse = nn.Sequential(
-            nn.Conv2d(self.backbone.CHANNELS, channels, 3, 1, (0, 1), bias=False),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(inplace=True),
-            Separable(channels, 5),
-            Separable(channels, 7),
-        )
-        self.classes = Classes(channels, alphabet)
-
-    def features(self, x):
-        return self.collapse(self.backbone(x)).squeeze(2).transpose(1, 2)
-
-    def forward(self, x):
-        return self.classes(self.features(x))
-
-
-class Exported(nn.Module):
-    """The same with one matrix for the classes, and probabilities."""
-
-    def __init__(self, net):
-        super().__init__()
-        self.net = net
-        self.register_buffer("weight", net.classes.weight().detach().t().contiguous())
-
-    def forward(self, x):
-        return (self.net.features(x) @ self.weight + self.net.classes.bias).softmax(-1)
 
 
 class Batch:
@@ -271,7 +186,7 @@ def loss_of(alphabet, places_until):
 
 
 def model_of(arguments):
-    return lambda: ScriptNet(Alphabet(arguments.alphabet).characters)
+    return lambda: ScriptNet(Alphabet(arguments.alphabet).characters, arguments.deeper)
 
 
 def own_graph(path):
@@ -306,7 +221,10 @@ def go_on(net, arguments, graph):
         weight, bias = translated(weight, bias, arguments)
     assert weight.shape[0] == len(net.classes.bias), "the network was trained for another alphabet"
     process = press(arguments, arguments.seed * SEEDS, 64, 1)
-    trainer.continued(net, arguments.begin_with, line_input(read_batch(process.stdout).pixels))
+    layers = sum(node.op_type == "Conv" for node in graph.node)
+    has_all = layers == sum(isinstance(module, nn.Conv2d) for module in net.modules())
+    first = line_input(read_batch(process.stdout).pixels)
+    trainer.continued(net, arguments.begin_with, first, () if has_all else net.further)
     net.classes.share_out(torch.from_numpy(weight), torch.from_numpy(bias))
 
 
@@ -324,7 +242,7 @@ def train(arguments):
 
     def groups(net):
         # What is trained already is not to be lost to a head that knows nothing yet.
-        ours = [*net.collapse.parameters(), *net.classes.parameters()]
+        ours = [*net.further.parameters(), *net.collapse.parameters(), *net.classes.parameters()]
         edges = [*net.backbone.stem.parameters(), *net.backbone.high.parameters()]
         for parameter in edges:
             parameter.requires_grad_(not arguments.keep_edges)
@@ -333,7 +251,7 @@ def train(arguments):
         return [{"params": ours}, {"params": shapes, "share": BACKBONE_SHARE}]
 
     settings = argparse.Namespace(**vars(arguments) | {"begin_with": None})
-    training = Trainer(begin, settings, None, decay=0.995, groups=groups)
+    training = Trainer(begin, settings, None, decay=0.999, groups=groups)
     first = training.drawn + arguments.seed * SEEDS
     feed = Feed(press(arguments, first, arguments.lines), read_batch)
     # A network that knows its classes needs no lesson in them.
@@ -405,6 +323,11 @@ class Tally:
             "exact": round(self.exact / self.lines, 4),
             "characters_right": round(1 - self.wrong / self.characters, 4),
         }
+
+
+def mean(arguments):
+    trainer.mean_of(arguments.begin_with, arguments.other, arguments.out)
+    check(arguments)
 
 
 def words(arguments):
@@ -480,9 +403,19 @@ def confusions(arguments):
         print(f"{true or 'nothing'} -> {said or 'nothing'}  {count} of {seen[true] if true else '-'}")
 
 
+COMMANDS = {
+    "train": train,
+    "export": export,
+    "mean": mean,
+    "check": check,
+    "confusions": confusions,
+    "words": words,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["train", "export", "check", "confusions", "words"])
+    parser.add_argument("command", choices=list(COMMANDS))
     parser.add_argument("--script", default="korean", help="of the press")
     parser.add_argument("--alphabet", type=Path, default=Path("models/hangul-line.txt"))
     parser.add_argument("--words", type=Path, default=Path("models/hangul-words.txt"), help="the list of words")
@@ -493,6 +426,8 @@ def main():
     parser.add_argument(
         "--alphabet-before", type=Path, help="that of --begin-with where it was trained for another one"
     )
+    parser.add_argument("--other", type=Path, help="the export that the mean is taken with")
+    parser.add_argument("--deeper", action="store_true", help="with two blocks more")
     parser.add_argument("--keep-edges", action="store_true", help="leave the backbone's first blocks as they are")
     parser.add_argument("--steps", type=int, default=3_000)
     parser.add_argument("--lines", type=int, default=24, help="lines in a batch")
@@ -501,7 +436,7 @@ def main():
     parser.add_argument("--threads", type=int, default=0, help="of PyTorch; 0 is its own choice")
     parser.add_argument("--batches", type=int, default=100, help="batches to measure on")
     arguments = parser.parse_args()
-    {"train": train, "export": export, "check": check, "confusions": confusions, "words": words}[arguments.command](arguments)
+    COMMANDS[arguments.command](arguments)
 
 
 if __name__ == "__main__":

@@ -164,8 +164,9 @@ def autocast(device):
     return lambda: torch.autocast(device, dtype=torch.bfloat16)
 
 
-def continued(model, path, inputs):
-    """Puts the weights of the exported file `path` into `model`.
+def continued(model, path, inputs, new=()):
+    """Puts the weights of the exported file `path` into `model`, but for the modules `new`,
+    which the file does not have.
 
     The export has folded the batch norms into the convolutions: they get the means
     and deviations of `inputs` again, with scales that undo them.
@@ -176,16 +177,20 @@ def continued(model, path, inputs):
     graph = onnx.load(path).graph
     values = {weights.name: numpy_helper.to_array(weights) for weights in graph.initializer}
     layers = []
+    # The classes of a line network are a matrix of its own, which is no layer of the model's.
+    linear = any(isinstance(module, nn.Linear) for module in model.modules())
+    kinds = ("Conv", "Gemm") if linear else ("Conv",)
     for node in graph.node:
         if node.op_type == "Cast" and node.input[0] in values:
             values[node.output[0]] = values[node.input[0]].astype(np.float32)
-        elif node.op_type in ("Conv", "Gemm"):
+        elif node.op_type in kinds:
             layers.append([torch.from_numpy(values[name].copy()) for name in node.input[1:]])
     called = []
+    own = {inner for module in new for inner in module.modules()}
     hooks = [
         module.register_forward_hook(lambda module, *_: called.append(module))
         for module in model.modules()
-        if isinstance(module, (nn.Conv2d, nn.Linear, nn.BatchNorm2d))
+        if isinstance(module, (nn.Conv2d, nn.Linear, nn.BatchNorm2d)) and module not in own
     ]
     model.eval()
     with torch.no_grad():
@@ -216,6 +221,22 @@ def continued(model, path, inputs):
         model(inputs)
     for hook in hooks:
         hook.remove()
+
+
+def mean_of(one, other, path):
+    """Writes the mean of the weights of two exported files, one trained on from the other or
+    both from a third: it generalises better than either (Wortsman et al., "Model soups", 2022)."""
+    import onnx
+    from onnx import numpy_helper
+
+    model, second = onnx.load(one), onnx.load(other)
+    pairs = list(zip(model.graph.initializer, second.graph.initializer, strict=True))
+    for weights, others in pairs:
+        a, b = numpy_helper.to_array(weights), numpy_helper.to_array(others)
+        assert a.shape == b.shape, f"{weights.name} of {other} has another shape"
+        if a.dtype == np.float32:
+            weights.CopyFrom(numpy_helper.from_array((a + b) / 2, weights.name))
+    onnx.save(model, path)
 
 
 def averaged(model, checkpoint):

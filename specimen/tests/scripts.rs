@@ -165,12 +165,12 @@ fn each(script: &str, seeds: Range<u64>, mut read: impl FnMut(&View<'_>, &Crop))
 }
 
 /// Reads held-back lines of `script` and shows a table of them by tier and kind: all of them,
-/// those of the hardest tier, and those of the kinds that are `real`.
-fn reads(script: &str, seeds: Range<u64>, reader: &ScriptReader, real: Range<usize>) -> [Count; 3] {
+/// those of the hardest tier, those of the kinds that are `real`, and the hardest of them.
+fn reads(script: &str, seeds: Range<u64>, reader: &ScriptReader, real: Range<usize>) -> [Count; 4] {
     let kinds = scripts::named(script).expect("it is there").kinds;
     let mut by_kind = vec![Count::default(); kinds.len()];
     let mut by_tier = [Count::default(); 3];
-    let (mut all, mut printed) = (Count::default(), Count::default());
+    let (mut all, mut printed, mut hard) = (Count::default(), Count::default(), Count::default());
     each(script, seeds, |view, crop| {
         let read = reader.read(view, &view.picture().frame());
         let read = read.expect("a reading").text;
@@ -185,6 +185,9 @@ fn reads(script: &str, seeds: Range<u64>, reader: &ScriptReader, real: Range<usi
         }
         if real.contains(&kind) {
             printed.add(&crop.text, &read);
+            if crop.tier == Tier::Hard {
+                hard.add(&crop.text, &read);
+            }
         }
     });
     println!("| | lines | exact | characters right |\n|---|---|---|---|");
@@ -194,7 +197,7 @@ fn reads(script: &str, seeds: Range<u64>, reader: &ScriptReader, real: Range<usi
         let (exact, right) = count.shares();
         println!("| {name} | {} | {exact:.1} % | {right:.1} % |", count.lines);
     }
-    [all, by_tier[Tier::Hard as usize], printed]
+    [all, by_tier[Tier::Hard as usize], printed, hard]
 }
 
 /// A line as another recogniser would have read it.
@@ -289,10 +292,20 @@ const HELD_BACK: Range<u64> = 1_000_000_000..1_000_000_100;
 fn korean_lines_in_faces_that_training_never_saw_are_read() {
     let reader = reader(HANGUL_LINE, HANGUL_ALPHABET).expecting(HANGUL_WORDS);
     let reader = reader.expect("the words");
-    let [all, hard, printed] = reads("korean", HELD_BACK, &reader, 0..9);
-    println!("but arbitrary ones: {:?}", printed.shares());
-    assert!(all.shares() > (90.0, 98.0), "{all:?}");
-    assert!(hard.shares().0 > 80.0, "{hard:?}");
+    let [all, hard, printed, printed_hard] = reads("korean", HELD_BACK, &reader, 0..9);
+    for (name, count) in [("", printed), (", hard", printed_hard)] {
+        let (exact, right) = count.shares();
+        println!(
+            "| all but arbitrary{name} | {} | {exact:.1} % | {right:.1} % |",
+            count.lines
+        );
+    }
+    // 92.1 and 98.5 % are; of the hardest 85.8.
+    assert!(all.exact >= 2_195 && all.shares().1 >= 98.3, "{all:?}");
+    assert!(hard.exact >= 695, "{hard:?}");
+    // Arbitrary syllables are on no document: 94.8 and 99.1 % of what is.
+    let (exact, right) = printed.shares();
+    assert!(exact >= 94.0 && right >= 99.0, "{printed:?}");
 }
 
 #[test]
@@ -302,7 +315,7 @@ fn korean_lines_in_faces_that_training_never_saw_are_read() {
 )]
 fn latin_lines_in_faces_that_training_never_saw_are_read() {
     let reader = reader(LATIN_LINE, LATIN_ALPHABET);
-    let [all, hard, _] = reads("latin", SEEDS, &reader, 0..0);
+    let [all, hard, ..] = reads("latin", SEEDS, &reader, 0..0);
     assert!(all.exact >= 180 && hard.exact >= 45, "{all:?} {hard:?}");
 }
 
@@ -313,6 +326,6 @@ fn latin_lines_in_faces_that_training_never_saw_are_read() {
 )]
 fn cyrillic_lines_in_faces_that_training_never_saw_are_read() {
     let reader = reader(CYRILLIC_LINE, CYRILLIC_ALPHABET);
-    let [all, hard, _] = reads("cyrillic", SEEDS, &reader, 0..0);
+    let [all, hard, ..] = reads("cyrillic", SEEDS, &reader, 0..0);
     assert!(all.exact >= 150 && hard.exact >= 38, "{all:?} {hard:?}");
 }

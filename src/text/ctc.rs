@@ -85,7 +85,7 @@ pub fn decode_as(
 }
 
 /// Chinese characters, kana and their marks.
-fn is_set_wide(ch: char) -> bool {
+pub(super) fn is_set_wide(ch: char) -> bool {
     matches!(ch, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
 }
 

@@ -4,8 +4,8 @@
 //! classes, shapes of dates and numbers — gives the probability of a character behind the
 //! four before it: n-grams with the interpolation of Witten and Bell ("The zero-frequency
 //! problem", IEEE Trans. Inf. Theory 37(4), 1991). It has no opinion on which digit stands
-//! somewhere, on Latin letters and on Chinese characters: nobody's number or name is to be
-//! guessed. A word that the list does not have costs hardly more than any other.
+//! somewhere, on Latin letters and on Chinese characters: nobody's number is to be guessed. Names
+//! are not in the list, but their syllables are judged by it like any others. A word that the list does not have costs hardly more than any other.
 
 use std::collections::HashMap;
 

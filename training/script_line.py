@@ -94,13 +94,15 @@ def read_batch(pipe):
     return Batch(pixels, texts, middles, kinds, tiers)
 
 
-def press(arguments, first, lines, count=None, held_back=False):
+def press(arguments, first, lines, count=None, held_back=False, hard=None):
     command = [arguments.press, "script", "--script", arguments.script]
     command += ["--first", str(first), "--lines", str(lines)]
     if count is not None:
         command += ["--count", str(count)]
     if held_back:
         command.append("--held-back")
+    if hard is not None:
+        command += ["--hard", str(hard)]
     return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
@@ -253,7 +255,7 @@ def train(arguments):
     settings = argparse.Namespace(**vars(arguments) | {"begin_with": None})
     training = Trainer(begin, settings, None, decay=0.999, groups=groups)
     first = training.drawn + arguments.seed * SEEDS
-    feed = Feed(press(arguments, first, arguments.lines), read_batch)
+    feed = Feed(press(arguments, first, arguments.lines, hard=arguments.hard), read_batch)
     # A network that knows its classes needs no lesson in them.
     knows = ours is not None and arguments.alphabet_before is None
     loss = loss_of(Alphabet(arguments.alphabet), 0.0 if knows else PLACES_UNTIL)
@@ -429,6 +431,7 @@ def main():
     parser.add_argument("--other", type=Path, help="the export that the mean is taken with")
     parser.add_argument("--deeper", action="store_true", help="with two blocks more")
     parser.add_argument("--keep-edges", action="store_true", help="leave the backbone's first blocks as they are")
+    parser.add_argument("--hard", type=int, help="of a hundred lines of a training so many are of the hardest tier (a third)")
     parser.add_argument("--steps", type=int, default=3_000)
     parser.add_argument("--lines", type=int, default=24, help="lines in a batch")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate")

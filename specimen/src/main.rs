@@ -302,6 +302,9 @@ struct ScriptLines {
     /// Set the lines in the faces that are held back from training.
     #[arg(long)]
     held_back: bool,
+    /// How many of a hundred lines are of the hardest tier; a third are without it.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=100))]
+    hard: Option<u8>,
     /// Print the names of the kinds of lines, one a line, and draw nothing.
     #[arg(long)]
     kinds: bool,
@@ -322,7 +325,10 @@ impl ScriptLines {
                 .zip(0..lines)
                 .try_for_each(|((kind, text), _)| writeln!(out, "{kind}\t{text}"))
         } else {
-            let press = ScriptPress::new(script, self.held_back)?;
+            let mut press = ScriptPress::new(script, self.held_back)?;
+            if let Some(percent) = self.hard {
+                press = press.with_hard(f64::from(percent) / 100.0);
+            }
             return press.write(self.first, self.count, usize::from(self.lines), &mut out);
         };
         said.and_then(|()| out.flush())

@@ -11,7 +11,6 @@ use super::line::{Glyph, Line};
 use super::recognize::Recognizer;
 use super::script_line::ScriptReader;
 use crate::error::Result;
-use crate::geometry::Quad;
 use crate::image::View;
 
 /// A line that the quick recogniser is less sure of may be Hangul.
@@ -126,7 +125,9 @@ impl<'a> KoreanLines<'a> {
             // Cut where the neighbours end.
             let from = f32::midpoint(before, first.at);
             let to = f32::midpoint(last, after.first().map_or(1.0, |glyph| glyph.at));
-            let read = self.han.read_hanja(view, &part(&line.quad, from, to))?;
+            let read = self
+                .han
+                .read_hanja(view, &line.quad.slice(f64::from(from), f64::from(to)))?;
             glyphs.extend(
                 read.glyphs
                     .iter()
@@ -212,17 +213,6 @@ fn is_rather_korean(line: &Line, quick: &Line) -> bool {
     count >= FEWEST && 2 * count >= letters.count() && line.score > quick.score
 }
 
-/// The part of a line's quad between two places along it, 0 to 1.
-fn part(quad: &Quad, from: f32, to: f32) -> Quad {
-    let (from, to) = (f64::from(from), f64::from(to));
-    Quad::new([
-        quad.first.lerp(quad.second, from),
-        quad.first.lerp(quad.second, to),
-        quad.fourth.lerp(quad.third, to),
-        quad.fourth.lerp(quad.third, from),
-    ])
-}
-
 /// A syllable of Hangul.
 fn is_syllable(ch: char) -> bool {
     matches!(ch, '가'..='힣')
@@ -233,6 +223,7 @@ mod tests {
     use ndarray::{Array3, ArrayView4};
 
     use super::*;
+    use crate::geometry::Quad;
     use crate::image::{Picture, Rgb};
     use crate::inference::{FakeModel, Pool};
     use crate::text::charset::Charset;

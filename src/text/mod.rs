@@ -1,5 +1,6 @@
 //! Text: where it stands, what it says, in which order it is read.
 
+pub mod alignment;
 pub mod beam;
 pub mod charset;
 pub mod ctc;

@@ -4,8 +4,10 @@
 //! classes, shapes of dates and numbers — gives the probability of a character behind the
 //! four before it: n-grams with the interpolation of Witten and Bell ("The zero-frequency
 //! problem", IEEE Trans. Inf. Theory 37(4), 1991). It has no opinion on which digit stands
-//! somewhere, on Latin letters and on Chinese characters: nobody's number is to be guessed. Names
-//! are not in the list, but their syllables are judged by it like any others. A word that the list does not have costs hardly more than any other.
+//! somewhere, on Latin letters and on Chinese characters: nobody's number is to be guessed.
+//! And it judges words as a whole. One that looks like the list's, or nearly, is expected; any
+//! other is taken for one that the list does not have, such as a name, and no syllable of it is
+//! expected more than another, though it may begin as many do.
 
 use std::collections::HashMap;
 
@@ -34,15 +36,14 @@ struct Followers {
 
 /// The last characters of a line, as the model takes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Context([char; ORDER - 1]);
+struct Context([char; ORDER - 1]);
 
 impl Context {
     /// The beginning of a line.
-    pub const BEGIN: Self = Self(['\0', '\0', '\0', EDGE]);
+    const BEGIN: Self = Self(['\0', '\0', '\0', EDGE]);
 
     /// What the context is behind one more character.
-    #[must_use]
-    pub fn then(self, ch: char) -> Self {
+    fn then(self, ch: char) -> Self {
         let Self([_, second, third, fourth]) = self;
         Self([second, third, fourth, symbol(ch)])
     }
@@ -57,6 +58,31 @@ impl Context {
             key = key << 32 | u128::from(u32::from(ch));
         }
         Some(key)
+    }
+}
+
+/// How expected a text is so far, in natural logarithms; 0 is a text of which nothing is.
+#[derive(Debug, Clone, Copy)]
+pub struct Expectation {
+    context: Context,
+    /// Of the words that have ended.
+    before: f32,
+    /// Of the one that has not, as the list has it; without the list it is [`UNLISTED`].
+    word: f32,
+}
+
+impl Expectation {
+    /// The beginning of a line.
+    pub const BEGIN: Self = Self {
+        context: Context::BEGIN,
+        before: 0.0,
+        word: 0.0,
+    };
+
+    /// How expected it is.
+    #[must_use]
+    pub fn worth(&self) -> f32 {
+        self.before + self.word.max(UNLISTED)
     }
 }
 
@@ -107,25 +133,40 @@ impl Words {
         })
     }
 
-    /// How much likelier than any character of the alphabet `ch` is behind `before`, as a
-    /// factor of [`FLOOR`] or more; `None` for Latin letters and Chinese characters.
+    /// How expected the text is with one more character.
     #[must_use]
-    pub fn likelier(&self, before: Context, ch: char) -> Option<f32> {
-        match symbol(ch) {
-            OTHER => None,
-            DIGIT => Some(self.mixed(self.probability(before, DIGIT) / 10.0)),
-            other => Some(self.mixed(self.probability(before, other))),
+    pub fn then(&self, text: &Expectation, ch: char) -> Expectation {
+        let word = text.word + self.likelier(text.context, symbol(ch));
+        let context = text.context.then(ch);
+        if ch == EDGE {
+            Expectation {
+                context,
+                before: text.before + word.max(UNLISTED),
+                word: 0.0,
+            }
+        } else {
+            Expectation {
+                context,
+                word,
+                ..*text
+            }
         }
     }
 
-    /// How much likelier the end of the line is there.
+    /// How expected the text is where the line ends.
     #[must_use]
-    pub fn likelier_end(&self, before: Context) -> f32 {
-        self.mixed(self.probability(before, EDGE))
+    pub fn worth_at_end(&self, text: &Expectation) -> f32 {
+        self.then(text, EDGE).before
     }
 
-    fn mixed(&self, probability: f32) -> f32 {
-        (1.0 - FLOOR) * probability * self.alphabet + FLOOR
+    /// How much likelier than [`EXPECTED`] a symbol is behind a context.
+    fn likelier(&self, before: Context, symbol: char) -> f32 {
+        let of_any = match symbol {
+            OTHER => return 0.0,
+            DIGIT => self.probability(before, DIGIT) / 10.0,
+            other => self.probability(before, other),
+        } * self.alphabet;
+        ((1.0 - FLOOR) * of_any + FLOOR).ln() - EXPECTED
     }
 
     fn probability(&self, before: Context, symbol: char) -> f32 {
@@ -142,10 +183,18 @@ impl Words {
     }
 }
 
+/// How much likelier than any character of the alphabet one of a word of the list has to be, as a
+/// natural logarithm, before it counts for it: without it texts would grow. With 2 as many of 3,600
+/// lines are exact, with 3.5 one more.
+const EXPECTED: f32 = 3.0;
+
 /// The part of the prior in which all characters are alike: so much is left of one that the
-/// list does not expect. With 0.5 as many lines are exact, one of 3,600 more, and five more that
-/// were right are then wrong.
-pub const FLOOR: f32 = 0.7;
+/// list does not expect. With 0.03 as many lines are exact.
+const FLOOR: f32 = 0.1;
+
+/// What a word that the list does not have is worth: of one that could be both, the list's is
+/// expected. From -0.7 to -3 as many lines are exact, give or take two.
+pub const UNLISTED: f32 = -2.2;
 
 /// What a character is to the list.
 fn symbol(ch: char) -> char {
@@ -165,33 +214,39 @@ mod tests {
         Words::parse("강남구\t100\n강남구청장\t4\n00동\t9\n", 1000).expect("a list")
     }
 
-    fn behind(text: &str) -> Context {
-        text.chars().fold(Context::BEGIN, Context::then)
+    fn behind(text: &str) -> Expectation {
+        let words = words();
+        text.chars()
+            .fold(Expectation::BEGIN, |text, ch| words.then(&text, ch))
+    }
+
+    fn worth(line: &str) -> f32 {
+        words().worth_at_end(&behind(line))
     }
 
     #[test]
-    fn what_the_list_has_is_likelier_and_what_it_has_not_is_hardly_less_likely() {
-        let words = words();
-        let factor = |before: &str, ch| words.likelier(behind(before), ch).unwrap_or(0.0);
-        assert!(factor("강남", '구') > 100.0);
-        assert!(factor("", '강') > 30.0 && factor("", '강') < factor("강남", '구'));
-        for (before, ch) in [("강남", '귀'), ("힣뷁", '쀍'), ("", '쀍')] {
-            assert!((FLOOR..1.0).contains(&factor(before, ch)), "{before} {ch}");
+    fn what_the_list_has_is_expected_and_all_that_it_has_not_is_alike() {
+        assert!(worth("강남구") > 3.0 && worth("강남구청장") > 3.0);
+        assert!(worth("강남구") > worth("강남"));
+        // A word that only begins as one of the list is no more expected than any other.
+        for line in ["강뷁쀍", "힣뷁", "쀍"] {
+            assert_eq!(worth(line), UNLISTED, "{line}");
         }
-        assert!(words.likelier_end(behind("강남구")) > words.likelier_end(behind("강남구청")));
+        let before = behind("힣뷁 ").worth();
+        assert_eq!(before, UNLISTED);
+        assert!(worth("힣뷁 강남구") > before + 3.0);
+        assert!(worth("강남구 힣뷁") < worth("강남구"));
     }
 
     #[test]
     fn it_has_no_opinion_on_digits_letters_and_hanja() {
-        let words = words();
-        let factor = |before: &str, ch| words.likelier(behind(before), ch);
         for digit in '1'..='9' {
-            assert_eq!(factor("7", digit), factor("7", '0'));
-            assert_eq!(factor(&digit.to_string(), '동'), factor("0", '동'));
+            assert_eq!(worth(&format!("{digit}7동")), worth("00동"));
         }
-        assert!(factor("12", '동') > Some(10.0));
+        assert!(worth("12동") > worth("12뷁") + 3.0);
         for ch in ['A', 'z', '〓'] {
-            assert_eq!(factor("강남", ch), None);
+            let with = behind(&format!("강남{ch}"));
+            assert_eq!(with.worth(), behind("강남").worth(), "{ch}");
         }
     }
 

@@ -115,6 +115,7 @@ pub struct ScriptPress {
     faces: Faces,
     textures: Textures,
     held_back: bool,
+    hard: Option<f64>,
 }
 
 /// One line.
@@ -149,7 +150,24 @@ impl ScriptPress {
             faces: Faces::load(script.faces)?,
             textures: Textures::draw(&mut stream(0, Stream::Drawing)),
             held_back,
+            hard: None,
         })
+    }
+
+    /// The same with a `share` of the lines, from 0 to 1, of the hardest tier, where each tier
+    /// has as many otherwise: what a trained network still learns from.
+    #[must_use]
+    pub const fn with_hard(mut self, share: f64) -> Self {
+        self.hard = Some(share);
+        self
+    }
+
+    fn any_tier(&self, rng: &mut Chance) -> Tier {
+        match self.hard {
+            Some(share) if rng.random_bool(share.clamp(0.0, 1.0)) => Tier::Hard,
+            Some(_) => TIERS[rng.random_range(0..TIERS.len() - 1)],
+            None => TIERS[rng.random_range(0..TIERS.len())],
+        }
     }
 
     /// Draws the batch number `seed` with `lines` lines: the crops' width, and the crops.
@@ -194,7 +212,7 @@ impl ScriptPress {
         if !(1.0 / STRETCH..STRETCH).contains(&ratio) {
             return None;
         }
-        let tier = TIERS[rng.random_range(0..TIERS.len())];
+        let tier = self.any_tier(rng);
         let strip = print::print(
             text,
             &setting,

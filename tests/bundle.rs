@@ -135,8 +135,18 @@ fn the_bill_of_materials_names_what_is_inside(bundle: &Path) {
 /// Makes the bundle of the binary under test and returns its path.
 fn make(folder: &Path) -> PathBuf {
     let out = folder.join("out");
+    let mut cargo = Command::new(env!("CARGO"));
+    // As in xtask/src/workspace.rs: they would have dependencies built again.
+    for (name, _) in std::env::vars_os() {
+        let of_package = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if of_package {
+            cargo.env_remove(name);
+        }
+    }
     succeed(
-        Command::new(env!("CARGO"))
+        cargo
             .args([
                 "run",
                 "--release",

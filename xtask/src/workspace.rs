@@ -24,7 +24,19 @@ pub fn cargo() -> Command {
     let mut command =
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     command.current_dir(root());
+    // What it says of our package to us is not to reach it again: the build script of `ring` asks to
+    // be run anew where such a variable is another, and all that needs TLS would be built again.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_of_package) {
+            command.env_remove(name);
+        }
+    }
     command
+}
+
+/// Whether cargo says something of the package that it runs in a variable.
+fn is_of_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// A program that was built with this one.

@@ -86,6 +86,16 @@ fn expecting(c: &mut Criterion) {
             beam::decode(&frames, &charset, SPACE_AT, &candidates)
         });
     });
+    // What a second look at the line adds, the network's time aside.
+    let candidates = beam::search(&frames.view(), &charset, &words);
+    group.bench_function(format!("{FRAMES} x {} twice", charset.classes()), |b| {
+        b.iter(|| {
+            let frames = black_box(&frames).view();
+            let mut all = candidates.clone();
+            all.extend(beam::search(&frames, &charset, &words));
+            beam::decode_both([&frames, &frames], &charset, &all)
+        });
+    });
     group.finish();
 }
 

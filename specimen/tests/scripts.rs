@@ -6,6 +6,7 @@
 )]
 
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use datapage::geometry::Quad;
 use datapage::image::{Picture, Rgb, View};
@@ -155,8 +156,11 @@ fn reads(script: &str, seeds: Range<u64>, reader: &ScriptReader, real: Range<usi
     let mut by_kind = vec![Count::default(); kinds.len()];
     let mut by_tier = [Count::default(); 3];
     let (mut all, mut printed, mut hard) = (Count::default(), Count::default(), Count::default());
+    let mut time = Duration::ZERO;
     each(script, seeds, |view, crop| {
+        let begun = Instant::now();
         let read = reader.read(view, &view.picture().frame());
+        time += begun.elapsed();
         let read = read.expect("a reading").text;
         let kind = usize::from(crop.kind);
         let counts = [
@@ -174,7 +178,8 @@ fn reads(script: &str, seeds: Range<u64>, reader: &ScriptReader, real: Range<usi
             }
         }
     });
-    println!("| | lines | exact | characters right |\n|---|---|---|---|");
+    let each = time.as_secs_f64() * 1000.0 / all.lines.max(1) as f64;
+    println!("{each:.1} ms a line\n\n| | lines | exact | characters right |\n|---|---|---|---|");
     let tiers = ["scan", "photo", "hard"].into_iter().zip(by_tier);
     let rows = std::iter::once(("all", all)).chain(tiers);
     for (name, count) in rows.chain(kinds.iter().copied().zip(by_kind)) {

@@ -83,7 +83,8 @@ pub fn decode(
 }
 
 /// Decodes two looks at one line: of the `candidates`, those of the first and then those of the
-/// second, the text for which both and the prior say most. Its characters' scores are the mean of the two, their places those in the first.
+/// second, the text for which both and the prior say most. Its characters' scores are the mean of
+/// the two, their places those in the first.
 #[must_use]
 pub fn decode_both(
     looks: [&ArrayView2<'_, f32>; 2],

@@ -250,6 +250,61 @@ mod tests {
         Ok(())
     }
 
+    /// A reader for which words are expected, whose network sees 가 and 뷁 with these
+    /// probabilities, first and then; and the widths of the crops that it was given.
+    fn looking(looks: [(f32, f32); 2]) -> (ScriptReader, Arc<Mutex<Vec<usize>>>) {
+        let widths = Arc::new(Mutex::new(Vec::new()));
+        let keep = Arc::clone(&widths);
+        let network = Pool::new(move || {
+            let keep = Arc::clone(&keep);
+            Ok(Box::new(FakeModel(move |input: ArrayView4<'_, f32>| {
+                let mut widths = keep.lock().unwrap_or_else(PoisonError::into_inner);
+                let (ga, bwelk) = looks[widths.len().min(1)];
+                widths.push(input.dim().3);
+                let mut frames = Array3::zeros((1, 3, 4));
+                for (frame, [blank, ga, bwelk]) in [
+                    [1.0, 0.0, 0.0],
+                    [1.0 - ga - bwelk, ga, bwelk],
+                    [1.0, 0.0, 0.0],
+                ]
+                .into_iter()
+                .enumerate()
+                {
+                    frames[[0, frame, 0]] = blank;
+                    frames[[0, frame, 1]] = ga;
+                    frames[[0, frame, 2]] = bwelk;
+                }
+                frames.into_dyn()
+            })))
+        });
+        let charset = Charset::parse("가\n뷁\n").unwrap_or_else(|_| unreachable!("two lines"));
+        let reader = ScriptReader::new(network, charset).expecting("나\t1\n");
+        let reader = reader.unwrap_or_else(|_| unreachable!("a word and a count"));
+        (reader, widths)
+    }
+
+    #[test]
+    fn a_doubtful_line_is_looked_at_twice_and_no_other() -> Result<()> {
+        let picture = picture();
+        let view = View::new(&picture, picture.frame()).unwrap_or_else(|| unreachable!("a frame"));
+        let quad = Quad::rect(10.0, 8.0, 320.0, 40.0);
+        for (looks, expected, looked) in [
+            ([(0.95, 0.04), (0.0, 1.0)], ("가", 0.95), &[320][..]),
+            ([(0.65, 0.3), (0.1, 0.85)], ("뷁", 0.575), &[320, 352]),
+            // One of another script, as far as this one can tell.
+            ([(0.5, 0.3), (0.0, 1.0)], ("가", 0.5), &[320]),
+        ] {
+            let (reader, widths) = looking(looks);
+            let line = reader.read(&view, &quad)?;
+            assert_eq!(line.text, expected.0);
+            assert!((line.score - expected.1).abs() < 1e-6, "{}", line.score);
+            assert_eq!(line.quad, quad);
+            let widths = widths.lock().unwrap_or_else(PoisonError::into_inner);
+            assert_eq!(*widths, looked);
+        }
+        Ok(())
+    }
+
     #[test]
     fn a_letter_is_as_sure_as_it_and_its_twin() {
         let network = Pool::new(|| Err(crate::error::Error::new(ErrorKind::Internal, "none")));

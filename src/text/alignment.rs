@@ -48,7 +48,9 @@ pub fn likelihood(frames: &ArrayView2<'_, f32>, classes: &[usize]) -> f32 {
         if sum <= 0.0 {
             return f32::NEG_INFINITY;
         }
-        now.iter_mut().for_each(|value| *value /= sum);
+        for value in &mut now {
+            *value /= sum;
+        }
         log += sum.ln();
     }
     let ends: f64 = now.iter().rev().take(2).sum();

@@ -30,10 +30,6 @@ const SURE_SYLLABLES: f32 = 0.8;
 /// at least so probable: letters of other scripts come out as single syllables.
 const SURE_SINGLE: f32 = 0.9;
 
-/// A letter of which the quick recogniser is less sure may be part of a syllable: of those of a `HEH`
-/// that was a name it was by 0.81, 0.86 and 0.95. The other fields of 204 drawn cards stay as they were.
-const SURE_LETTER: f32 = 0.97;
-
 /// What the network says for any hanja.
 const HANJA: char = '〓';
 
@@ -190,11 +186,13 @@ fn differs_where_unsure(quick: &Line, line: &Line) -> bool {
     begin + end > 0 && unsure && sure && syllables.count() > 0
 }
 
-/// Whether a line is nothing but sure syllables, of which the quick recogniser is sure of none: a
-/// name in bold print that it takes for as many Latin letters (`HEH`).
+/// Whether a line is nothing but sure syllables, each surer than any letter of the quick
+/// recogniser's: a name in bold print that it takes for Latin letters.
 fn is_surer(line: &Line, quick: &Line) -> bool {
-    let ours = |glyph: &Glyph| is_syllable(glyph.ch) && glyph.score >= SURE_SINGLE;
-    line.glyphs.iter().all(ours) && quick.glyphs.iter().all(|glyph| glyph.score < SURE_LETTER)
+    let surest = quick.glyphs.iter().map(|glyph| glyph.score);
+    let least = surest.fold(SURE_SINGLE, f32::max);
+    let mut ours = line.glyphs.iter();
+    ours.all(|glyph| is_syllable(glyph.ch) && glyph.score > least)
 }
 
 /// Whether a reading of the network for Hangul is Korean: sure, and with syllables enough.
@@ -339,7 +337,7 @@ mod tests {
     fn sure_syllables_take_the_place_of_letters_none_of_which_is_sure() -> Result<()> {
         for (hangul, quick, expected) in [
             (("서태", 0.95), ("HE", 0.9), Some("서태")),
-            // It is surer of its letters, the other less of its syllables, or reads letters too.
+            // It is surer of its letters, the other unsure of its syllables, or reads letters too.
             (("서태", 0.95), ("HE", 0.98), None),
             (("서태", 0.85), ("HE", 0.9), None),
             (("서E", 0.95), ("HE", 0.9), None),
